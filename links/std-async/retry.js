@@ -1,0 +1,2 @@
+// @ts-self-types="./retry.d.ts"
+export { retry, RetryError } from "deno-std/async/retry.js";

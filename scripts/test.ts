@@ -1,0 +1,44 @@
+/**
+ * Runs the tests on Deno, Bun and Node.
+ *
+ *     deno task test [FILE or FOLDER]... [--runtime=deno|bun|node]
+ *
+ * Ends with the line `N passed, N failed`, and fails if a test failed, a runtime couldn't be run, or one ran no test.
+ */
+import { type Outcome, runSuite } from "./test/suite.ts";
+import { testFiles } from "./test/files.ts";
+import * as bun from "./test/bun.ts";
+import * as deno from "./test/deno.ts";
+import * as node from "./test/node.ts";
+
+const runtimes = { deno, bun, node };
+
+/** Folders whose tests say something about the source, not about a runtime: once is enough. */
+const onceOnly = ["tests/architecture/"];
+
+const filters = Deno.args.filter((arg) => !arg.startsWith("--"));
+const only = Deno.args.find((arg) => arg.startsWith("--runtime="))?.slice("--runtime=".length);
+const all = await testFiles(filters);
+
+const outcomes: Outcome[] = [];
+for (const [name, runtime] of Object.entries(runtimes)) {
+  if (only !== undefined && only !== name) continue;
+  const files = name === "deno" ? all : all.filter((file) => !onceOnly.some((folder) => file.startsWith(folder)));
+  if (files.length === 0 && filters.length > 0 && all.length > 0) {
+    console.log(`\n${name}: the chosen tests run on Deno only`);
+    continue;
+  }
+  console.log(`\n--- ${name} ---`);
+  outcomes.push(await runSuite(name, runtime, files));
+}
+
+console.log();
+for (const { name, version, passed, failed, skipped, problem } of outcomes) {
+  console.log(`${name}${version && ` ${version}`}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  if (problem) console.log(`${name}: ${problem}`);
+}
+const total = (count: "passed" | "failed") => outcomes.reduce((sum, outcome) => sum + outcome[count], 0);
+// With no outcome at all, something was asked for that doesn't exist.
+const failed = outcomes.length === 0 ? 1 : total("failed");
+console.log(`${total("passed")} passed, ${failed} failed`);
+Deno.exit(failed > 0 ? 1 : 0);
