@@ -103,14 +103,15 @@ export class FrameEncoder {
     const value = body - layout.adjustment;
     const total = headerLength(layout, value) + body;
     checkRoom(total, target, offset);
-    if (total === payload.length) { // a full frame whose header stays as long: one copy, then the length on top
+    if (layout.takesPayload) {
+      copyAll(payload, target, writeLength(layout.field, target, offset, value));
+    } else if (total === payload.length) { // the header stays as long: one copy, then the length on top of it
       copyAll(payload, target, offset);
       writeLength(layout.field, target, offset + layout.lengthOffset, value);
-      return total;
+    } else {
+      const bodyAt = putHeader(layout, payload, value, target, offset);
+      copyPart(payload, payload.length - body, payload.length, target, bodyAt);
     }
-    const bodyAt = putHeader(layout, payload, value, target, offset);
-    if (layout.takesPayload) copyAll(payload, target, bodyAt);
-    else copyPart(payload, payload.length - body, payload.length, target, bodyAt);
     return total;
   }
 
