@@ -1,0 +1,267 @@
+import { Ring } from "./ring.ts";
+import { WakeSlot } from "./wake_slot.ts";
+
+/** What a full channel does with one more item. */
+export type FullMode = "wait" | "drop-newest" | "drop-oldest" | "drop-write";
+
+/** Weight that many queues may hold together. A queue that is empty takes an item all the same, so that each goes on. */
+export interface Budget {
+  /** Whether `weight` more may be held; if so, it is counted. If not, `queue` is woken when there is room again. */
+  reserve(weight: number, queue: Wakeable): boolean;
+  /** Counts what is held without asking (more than 0), or no longer held (less). */
+  count(weight: number): void;
+}
+
+/** Something to wake when a shared budget has room again. */
+export interface Wakeable {
+  /** Room may have been made. */
+  roomMade(): void;
+}
+
+/** The limits of a queue; every one is checked by who makes it. */
+export interface QueueLimits<T> {
+  /** Most items held. */
+  readonly capacity: number;
+  /** Writers that found the queue full are woken when it holds this many items or fewer. */
+  readonly lowWatermark: number;
+  readonly fullMode: FullMode;
+  readonly onDropped?: (item: T) => void;
+  /** What an item weighs, for `maxWeight` and `budget`; without it nothing is weighed. */
+  readonly weigh?: (item: T) => number;
+  /** Most weight held. One item that is heavier passes when the queue is empty, or it could never pass. */
+  readonly maxWeight?: number;
+  readonly budget?: Budget;
+}
+
+/** Is told what happens in a queue that is read together with others. */
+export interface QueueListener {
+  /** An item is there that wasn't. */
+  itemAdded(): void;
+  /** The queue was completed. */
+  completed(): void;
+}
+
+/**
+ * What a channel's reader and writer share: the items, the limits, the two waits, and the ending.
+ *
+ * | state     | tryWrite       | reading                              | leaves when         |
+ * | --------- | -------------- | ------------------------------------ | ------------------- |
+ * | open      | takes or full  | items, else waits                    | `complete()`        |
+ * | completed | refuses        | the items left                       | the last one leaves |
+ * | ended     | refuses        | the end: `undefined`, or the `error` | never               |
+ */
+export class Queue<T extends NonNullable<unknown>> implements Wakeable {
+  /** The reader's wait for an item. */
+  readonly itemWait = new WakeSlot<boolean>();
+  /** The reader's pending `read()`. */
+  readonly readWait = new WakeSlot<T | undefined>();
+  /** Every writer's wait for room. */
+  readonly roomWait = new WakeSlot<boolean>();
+  readonly limits: QueueLimits<T>;
+  /** Who reads this queue among others, if anyone does. */
+  listener: QueueListener | undefined;
+  /** Called when the reader has been shown the end. */
+  onEndSeen: (() => void) | undefined;
+
+  readonly #ring = new Ring<T>();
+  #weight = 0;
+  #completed = false;
+  #error: Error | undefined;
+  #budget: Budget | undefined;
+  #completion: PromiseWithSettlers | undefined;
+
+  /** Writers waiting their turn: the next ticket to give out, and the one whose turn it is. */
+  #nextTicket = 0;
+  #turn = 0;
+
+  constructor(limits: QueueLimits<T>) {
+    this.limits = limits;
+    this.#budget = limits.budget;
+  }
+
+  get size(): number {
+    return this.#ring.size;
+  }
+
+  get weight(): number {
+    return this.#weight;
+  }
+
+  get completed(): boolean {
+    return this.#completed;
+  }
+
+  /** Completed, and every item has left. */
+  get ended(): boolean {
+    return this.#completed && this.#ring.size === 0;
+  }
+
+  get error(): Error | undefined {
+    return this.#error;
+  }
+
+  /** Whether writers are waiting for room, or have been woken and not yet had their turn. */
+  get contended(): boolean {
+    return this.#turn !== this.#nextTicket;
+  }
+
+  // --- writing ------------------------------------------------------------------------------------------------------
+
+  /** Puts an item in if the mode and the limits let it. `true`: it was taken, or a mode that drops settled the matter. */
+  tryWrite(item: T): boolean {
+    if (this.#completed || this.contended) return false;
+    return this.put(item);
+  }
+
+  /** As `tryWrite`, past the writers that wait: for the one whose turn it is. */
+  put(item: T): boolean {
+    if (this.readWait.armed) { // so the queue is empty: hand it over, it need not be stored
+      this.readWait.fire(item);
+      this.itemWait.fire(true);
+      return true;
+    }
+    const weight = this.limits.weigh === undefined ? 0 : this.limits.weigh(item);
+    if (!this.#fits(weight)) {
+      if (this.limits.fullMode === "wait") return false;
+      return this.#putDropping(item);
+    }
+    this.#weight += weight;
+    this.#ring.push(item);
+    if (this.itemWait.armed) this.itemWait.fire(true);
+    if (this.listener !== undefined) this.listener.itemAdded();
+    return true;
+  }
+
+  /** Whether `waitToWrite` need not wait. */
+  get hasRoom(): boolean {
+    const { capacity, fullMode, maxWeight } = this.limits;
+    if (fullMode !== "wait") return true;
+    const size = this.#ring.size;
+    return size < capacity && (maxWeight === undefined || size === 0 || this.#weight < maxWeight) && !this.contended;
+  }
+
+  /** Waits for room, behind the writers that already wait, and puts the item in. `false`: completed before its turn. */
+  async writeInTurn(item: T): Promise<boolean> {
+    const ticket = this.#nextTicket++;
+    for (;;) {
+      if (this.#completed) break;
+      if (ticket === this.#turn && this.put(item)) break;
+      await this.roomWait.wait();
+    }
+    const written = !this.#completed;
+    this.#turn++;
+    this.roomMade(); // the next in turn may have been woken before this one, and be waiting again
+    return written;
+  }
+
+  complete(error?: Error): boolean {
+    if (this.#completed) return false;
+    this.#completed = true;
+    this.#error = error;
+    this.roomWait.fire(false);
+    if (this.#ring.size === 0) this.#end();
+    if (this.listener !== undefined) this.listener.completed();
+    return true;
+  }
+
+  #fits(weight: number): boolean {
+    const { capacity, maxWeight } = this.limits;
+    const size = this.#ring.size;
+    if (size >= capacity) return false;
+    if (maxWeight !== undefined && size > 0 && this.#weight + weight > maxWeight) return false;
+    if (this.#budget === undefined) return true;
+    if (size > 0) return this.#budget.reserve(weight, this);
+    this.#budget.count(weight);
+    return true;
+  }
+
+  /** Drops what the mode says, then puts the item in if it isn't that itself: anew, as `onDropped` may read or close. */
+  #putDropping(item: T): boolean {
+    const { fullMode, onDropped } = this.limits;
+    if (fullMode === "drop-write") {
+      onDropped?.(item);
+      return true;
+    }
+    const dropped = (fullMode === "drop-oldest" ? this.#ring.shift() : this.#ring.pop())!; // what is empty is never full
+    this.#forget(dropped);
+    onDropped?.(dropped);
+    return !this.#completed && this.put(item);
+  }
+
+  // --- reading ------------------------------------------------------------------------------------------------------
+
+  shift(): T | undefined {
+    const item = this.#ring.shift();
+    if (item !== undefined) this.#left(item);
+    return item;
+  }
+
+  peek(): T | undefined {
+    return this.#ring.peek();
+  }
+
+  /** A budget has room again, or the item ahead in turn is in. Wakes the writers if there is something to try. */
+  roomMade(): void {
+    if (!this.roomWait.armed) return;
+    const { lowWatermark, maxWeight } = this.limits;
+    const size = this.#ring.size;
+    if (size <= lowWatermark && (maxWeight === undefined || size === 0 || this.#weight < maxWeight)) {
+      this.roomWait.fire(true);
+    }
+  }
+
+  /** Leaves the shared budget: what is still held no longer counts, and nothing more will. */
+  leaveBudget(): void {
+    if (this.#weight > 0) this.#budget?.count(-this.#weight);
+    this.#budget = undefined;
+  }
+
+  /** Settles once completed and empty; rejects with the error it was completed with. Made when first asked for. */
+  get completion(): Promise<void> {
+    if (this.#completion === undefined) {
+      this.#completion = settleable();
+      if (this.ended) this.#completion.settle(this.#error);
+    }
+    return this.#completion.promise;
+  }
+
+  #left(item: T): void {
+    this.#forget(item);
+    if (this.roomWait.armed) this.roomMade();
+    if (this.#completed && this.#ring.size === 0) this.#end();
+  }
+
+  #forget(item: T): void {
+    if (this.limits.weigh === undefined) return;
+    const weight = this.limits.weigh(item);
+    this.#weight -= weight;
+    if (this.#budget !== undefined) this.#budget.count(-weight);
+  }
+
+  #end(): void {
+    const waiting = this.itemWait.armed || this.readWait.armed;
+    if (this.#error === undefined) {
+      this.itemWait.fire(false);
+      this.readWait.fire(undefined);
+    } else {
+      this.itemWait.fail(this.#error);
+      this.readWait.fail(this.#error);
+    }
+    this.#completion?.settle(this.#error);
+    if (waiting) this.onEndSeen?.();
+  }
+}
+
+interface PromiseWithSettlers {
+  readonly promise: Promise<void>;
+  settle(error: Error | undefined): void;
+}
+
+function settleable(): PromiseWithSettlers {
+  let settle!: (error: Error | undefined) => void;
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = (error) => error === undefined ? resolve() : reject(error);
+  });
+  promise.catch(() => {}); // completion is there to be asked; not asking is no error
+  return { promise, settle };
+}

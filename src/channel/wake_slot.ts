@@ -1,0 +1,78 @@
+/** Marks a promise as handled, so that one nobody kept can be rejected without ending the process. */
+function ignore(): void {}
+
+/** A rejected promise that counts as handled even if nobody keeps it. */
+export function rejected(reason: unknown): Promise<never> {
+  const promise = Promise.reject(reason);
+  promise.catch(ignore);
+  return promise;
+}
+
+/**
+ * The one place a waiter waits, and anything that may wake it fires.
+ *
+ * Invariant: at most one promise is pending. Every wait until it settles is given that same object, so a loop that
+ * waits again and again on something idle costs one promise in all, and a wait nobody kept costs nothing more. The
+ * same holds for abort signals: the slot listens to at most one, the one given last, and to none once settled.
+ */
+export class WakeSlot<T> {
+  #promise: Promise<T> | undefined;
+  #resolve: ((value: T) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+  #signal: AbortSignal | undefined;
+  #onAbort: (() => void) | undefined;
+
+  /** Whether a wait is pending. */
+  get armed(): boolean {
+    return this.#promise !== undefined;
+  }
+
+  /**
+   * The pending wait, made if there is none. The latest call's `signal` governs it, at once if it is aborted already;
+   * without one, none does.
+   */
+  wait(signal?: AbortSignal): Promise<T> {
+    if (signal !== this.#signal) this.#listen(signal);
+    const promise = this.#promise ??= new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    if (signal !== undefined && signal.aborted) this.fail(signal.reason);
+    return promise;
+  }
+
+  /** Settles the pending wait, if there is one. */
+  fire(value: T): void {
+    const resolve = this.#resolve;
+    if (resolve === undefined) return;
+    this.#clear();
+    resolve(value);
+  }
+
+  /** Rejects the pending wait, if there is one. It counts as handled even if nobody kept it. */
+  fail(reason: unknown): void {
+    const reject = this.#reject;
+    if (reject === undefined) return;
+    this.#promise!.catch(ignore);
+    this.#clear();
+    reject(reason);
+  }
+
+  #listen(signal: AbortSignal | undefined): void {
+    if (this.#signal !== undefined) this.#signal.removeEventListener("abort", this.#onAbort!);
+    this.#signal = signal;
+    if (signal === undefined) {
+      this.#onAbort = undefined;
+      return;
+    }
+    this.#onAbort = () => this.fail(signal.reason);
+    signal.addEventListener("abort", this.#onAbort);
+  }
+
+  #clear(): void {
+    if (this.#signal !== undefined) this.#listen(undefined);
+    this.#promise = undefined;
+    this.#resolve = undefined;
+    this.#reject = undefined;
+  }
+}
