@@ -25,10 +25,11 @@ export const parts: readonly Part[] = [
   { name: "frame", files: /^src\/frame\//, imports: ["errors"], packages: std },
   { name: "contract", files: /^src\/transport\/contract\.ts$/, imports: ["errors"] },
   { name: "memory", files: /^src\/transport\/memory\.ts$/, imports: ["contract", "errors"], packages: std },
+  { name: "transport support", files: /^src\/transport\/(errno|slab)\.ts$/, imports: ["errors"] },
   {
     name: "runtime",
     files: /^src\/transport\/(deno|bun|node)\.ts$/,
-    imports: ["contract", "errors"],
+    imports: ["contract", "transport support", "errors"],
     packages: /^(node:|bun(:|$)|@std\/)/,
     globals: runtimeGlobals,
   },

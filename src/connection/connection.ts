@@ -1,0 +1,411 @@
+import type { ChannelReader } from "../channel/reader.ts";
+import { ConnectionClosedError, FrameTooLargeError, FrameTruncatedError } from "../errors.ts";
+import { FrameEncoder } from "../frame/encoder.ts";
+import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/contract.ts";
+import { Deadlines, type Overdue } from "./deadlines.ts";
+import type { ConnectionEnd, EndReason } from "./end.ts";
+import type { ConnectionHost, Swept } from "./host.ts";
+import { Inbound, type InboundOwner } from "./inbound.ts";
+import { type Lane, type LaneStats, Outbound, type OutboundOwner } from "./outbound.ts";
+import type { ConnectionSettings } from "./settings.ts";
+
+/** How a frame is sent. */
+export interface SendOptions {
+  /**
+   * The lane it takes. `priority` frames go before `normal` ones; a normal frame is passed over at most 16 times.
+   *
+   * @default {"normal"}
+   */
+  lane?: Lane;
+}
+
+/** A plain, JSON-safe snapshot of a connection. */
+export interface ConnectionStats {
+  /** The connection's {@linkcode Connection.id}. */
+  id: number;
+  /** `open`; `closing`: what was accepted is being flushed, or the peer's FIN awaited; `ended`. */
+  state: "open" | "closing" | "ended";
+  /** When it was accepted or dialled, in milliseconds since the epoch. */
+  openedAt: number;
+  /** Frames that came whole. */
+  framesIn: number;
+  /** Frames handed whole to the operating system. */
+  framesOut: number;
+  /** Bytes that came, headers included. */
+  bytesIn: number;
+  /** Bytes handed to the operating system, headers included. */
+  bytesOut: number;
+  /** What came and has not been read: frames in the channel, and bytes in it or not yet a whole frame. */
+  inbound: { frames: number; bytes: number };
+  /** What waits to be sent. */
+  lanes: { priority: LaneStats; normal: LaneStats };
+  /** Whether the socket isn't being read, for the inbound channel or the endpoint's budget is full. */
+  paused: boolean;
+  /** How often that has happened. */
+  pauses: number;
+  /** Pending waits: the reader's, and one for each lane that senders wait for. At most 3. */
+  pendingWaits: number;
+}
+
+/**
+ * One framed connection, accepted or dialled.
+ *
+ * Iterating it yields the payloads that come. The iteration ends when either side closed the connection, it was
+ * drained, was aborted without a reason, or timed out idle; it throws where somebody broke something. Frames that came
+ * whole before that are yielded first, but for `close()` and `abort()` on this side: what has not been read by then is
+ * dropped.
+ *
+ * A connection that nobody closes after its peer has sent FIN, or while its endpoint drains, closes by itself: when its
+ * handler returns or, without a handler, at the end of the turn in which its reader has been shown the end. Until then
+ * it may still send. One without a handler that neither reads nor sends for `timeouts.drain` after the peer's FIN closes
+ * too, so that none stays half open.
+ */
+export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
+  /** Counts from 1 for each endpoint; 1 for a dialled connection. */
+  readonly id: number;
+  /** The peer's address. */
+  readonly remoteAddress: EndpointAddress;
+  /** This side's address. */
+  readonly localAddress: EndpointAddress;
+  /** The inbound channel: what iterating reads from, and the way to read in batches. */
+  readonly frames: ChannelReader<Uint8Array>;
+  /**
+   * Sends a payload; resolves once its lane has accepted it. A full lane makes it wait, or does what
+   * `lanes.whenFull` says. The payload is handed over: it must not be changed afterwards.
+   *
+   * Rejects with a {@linkcode ConnectionClosedError} once the connection is closing or has ended, with a
+   * {@linkcode FrameTooLargeError} if the format can't carry the payload, and with a `TypeError` if it is no bytes.
+   */
+  send(payload: Uint8Array, options?: SendOptions): Promise<void>;
+  /**
+   * Sends a payload if its lane accepts it at once. `false`: it doesn't, or the connection is closing or has ended.
+   *
+   * @throws {FrameTooLargeError} If the format can't carry the payload.
+   * @throws {TypeError} If the payload is no `Uint8Array`, or the lane isn't one of the two.
+   */
+  trySend(payload: Uint8Array, options?: SendOptions): boolean;
+  /** Resolves when the connection has ended, with how. Never rejects. */
+  readonly closed: Promise<ConnectionEnd>;
+  /** Aborted when the connection has ended; its reason is an error that says how. */
+  readonly signal: AbortSignal;
+  /**
+   * Closes gracefully: accepts no more sends, drops what has not been read, flushes both lanes, sends FIN and waits for
+   * the peer's, up to `timeouts.drain`. Resolves with the end. Calls after the first join it.
+   */
+  close(): Promise<ConnectionEnd>;
+  /** Ends the connection at once. What was accepted and not sent is in `undelivered`; `reason` is what iterating throws. */
+  abort(reason?: unknown): void;
+  /** A snapshot. */
+  stats(): ConnectionStats;
+}
+
+/**
+ * A connection over a transport's socket.
+ *
+ * | state   | how it is entered                                     | sends    | reads                        |
+ * | ------- | ----------------------------------------------------- | -------- | ---------------------------- |
+ * | open    | the socket is there                                   | accepted | delivered                    |
+ * | closing | `close`, the handler's return, the end seen, a drain  | refused  | what came whole (not `close`) |
+ * | failing | `abort`, an error, a deadline: the socket is destroyed | refused  | what came whole (not `abort`) |
+ * | ended   | the socket is gone                                    | refused  | what came whole, then the end |
+ */
+export class FramedConnection implements Connection, ByteSink, InboundOwner, OutboundOwner, Swept {
+  readonly id: number;
+  readonly openedAt: number = Date.now();
+  readonly #socket: TransportSocket;
+  readonly #host: ConnectionHost;
+  readonly #settings: ConnectionSettings;
+  readonly #inbound: Inbound;
+  readonly #outbound: Outbound;
+
+  #state: "open" | "closing" | "failing" | "ended" = "open";
+  #reason: EndReason | undefined;
+  #error: Error | undefined;
+  #draining = false;
+  /** Whether there is no handler whose return would close the connection. */
+  #closesAtEnd = false;
+  #deadlines: Deadlines | undefined;
+
+  // Made when asked for: an idle connection doesn't hold what nobody looks at.
+  #end: ConnectionEnd | undefined;
+  #closed: Promise<ConnectionEnd> | undefined;
+  #resolveClosed: ((end: ConnectionEnd) => void) | undefined;
+  #abortController: AbortController | undefined;
+
+  constructor(id: number, socket: TransportSocket, settings: ConnectionSettings, host: ConnectionHost) {
+    this.id = id;
+    this.#socket = socket;
+    this.#settings = settings;
+    this.#host = host;
+    this.#inbound = new Inbound(socket, settings, host.budget, this);
+    this.#outbound = new Outbound(socket, host, settings, new FrameEncoder(settings.format), this);
+  }
+
+  /** Lets the bytes flow. */
+  start(): void {
+    this.#socket.start(this);
+    if (this.#settings.timeouts.idle > 0) this.#watch();
+  }
+
+  /** Has the connection close by itself when its reader has been shown the end: for one without a handler. */
+  closeAtEnd(): void {
+    this.#closesAtEnd = true;
+    this.#inbound.watchEnd();
+  }
+
+  get remoteAddress(): EndpointAddress {
+    return this.#socket.remoteAddress;
+  }
+
+  get localAddress(): EndpointAddress {
+    return this.#socket.localAddress;
+  }
+
+  get frames(): ChannelReader<Uint8Array> {
+    return this.#inbound.reader;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return this.#inbound.reader[Symbol.asyncIterator]();
+  }
+
+  send(payload: Uint8Array, options?: SendOptions): Promise<void> {
+    return this.#outbound.send(payload, options?.lane ?? "normal");
+  }
+
+  trySend(payload: Uint8Array, options?: SendOptions): boolean {
+    return this.#outbound.trySend(payload, options?.lane ?? "normal");
+  }
+
+  get closed(): Promise<ConnectionEnd> {
+    return this.#closed ??= this.#end !== undefined
+      ? Promise.resolve(this.#end)
+      : new Promise((resolve) => this.#resolveClosed = resolve);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abortController === undefined) {
+      this.#abortController = new AbortController();
+      if (this.#end !== undefined) this.#abortController.abort(endedError(this.id, this.#end));
+    }
+    return this.#abortController.signal;
+  }
+
+  close(): Promise<ConnectionEnd> {
+    if (this.#state === "open") {
+      this.#closeGracefully("closed");
+      this.#inbound.discard();
+    }
+    return this.closed;
+  }
+
+  abort(reason?: unknown): void {
+    if (this.#state === "ended" || this.#state === "failing") return;
+    const error = reason === undefined || reason instanceof Error
+      ? reason
+      : new Error(`The connection was aborted: ${String(reason)}`, { cause: reason });
+    const cut = this.#state === "closing"
+      ? new Error(`Connection ${this.id} was aborted while it was closing`)
+      : undefined;
+    this.fail("aborted", error ?? cut);
+    this.#inbound.discard(error);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  stats(): ConnectionStats {
+    const inbound = this.#inbound;
+    const outbound = this.#outbound;
+    return {
+      id: this.id,
+      state: this.#state === "failing" ? "closing" : this.#state,
+      openedAt: this.openedAt,
+      framesIn: inbound.framesIn,
+      framesOut: outbound.framesOut,
+      bytesIn: inbound.bytesIn,
+      bytesOut: this.#socket.bytesWritten,
+      inbound: { frames: inbound.reader.size, bytes: inbound.bytes },
+      lanes: { priority: outbound.laneStats("priority"), normal: outbound.laneStats("normal") },
+      paused: inbound.paused,
+      pauses: inbound.pauses,
+      pendingWaits: (inbound.reader.waiting ? 1 : 0) + outbound.pendingWaits,
+    };
+  }
+
+  // --- what its host tells it ---------------------------------------------------------------------------------------
+
+  /** The handler has returned: everything it wanted to send has been accepted. */
+  handlerReturned(): void {
+    this.#closeGracefully(this.#naturalReason());
+    this.#inbound.discard();
+  }
+
+  /** Reads no more; closes when the frames that came whole have been handled. */
+  drain(): void {
+    if (this.#state !== "open") return;
+    this.#draining = true;
+    this.#inbound.stop();
+  }
+
+  /** Ends the connection at once, for a reason of the host's. */
+  fail(reason: EndReason, error?: Error): void {
+    if (this.#state === "ended" || this.#state === "failing") return;
+    this.#state = "failing";
+    this.#reason ??= reason;
+    this.#error ??= error;
+    this.#outbound.refuse();
+    this.#socket.destroy();
+  }
+
+  /** Looks at its deadlines; `false` once none is running. */
+  sweep(now: number): boolean {
+    if (this.#state === "ended" || this.#state === "failing") return false;
+    const bytesOut = this.#socket.bytesWritten;
+    const { bytesIn, framesIn, partialBytes } = this.#inbound;
+    const writing = this.#outbound.writing;
+    const closing = this.#state === "closing";
+    const halfOpen = !closing && this.#closesAtEnd && this.#inbound.peerEnded;
+    const overdue = this.#deadlines!.overdue(now, {
+      bytes: bytesIn + bytesOut,
+      bytesOut,
+      framesIn,
+      partialBytes,
+      writing,
+      closing,
+      halfOpen,
+      unread: this.#inbound.reader.size,
+      accepted: this.#outbound.accepted,
+    });
+    if (overdue !== undefined) {
+      this.#timedOut(overdue);
+      return this.#state === "closing"; // its flush has a deadline too
+    }
+    if (closing || writing || halfOpen || partialBytes > 0 || this.#settings.timeouts.idle > 0) return true;
+    this.#deadlines = undefined;
+    return false;
+  }
+
+  #timedOut(overdue: Overdue): void {
+    const { frame, send, drain } = this.#settings.timeouts;
+    switch (overdue) {
+      case "idle-timeout":
+        return this.fail(overdue);
+      case "frame-timeout":
+        return this.fail(
+          overdue,
+          new Error(`Connection ${this.id} has sent an incomplete frame and not its end for ${frame} ms`),
+        );
+      case "send-timeout":
+        return this.fail(overdue, new Error(`Connection ${this.id} has taken no byte for ${send} ms`));
+      case "half-open":
+        return this.#closeGracefully(this.#naturalReason());
+      case "close":
+        return this.fail(
+          this.#reason!,
+          new Error(`Connection ${this.id} was not closed by its peer within ${drain} ms`),
+        );
+    }
+  }
+
+  #watch(): void {
+    if (this.#deadlines !== undefined) return;
+    this.#deadlines = new Deadlines(this.#settings.timeouts);
+    this.#host.sweep.watch(this);
+  }
+
+  // --- what its socket tells it -------------------------------------------------------------------------------------
+
+  /** Bytes came. */
+  data(chunk: Uint8Array): void {
+    this.#inbound.data(chunk);
+    if (this.#inbound.partialBytes > 0) this.#watch();
+  }
+
+  /** The peer sent FIN. */
+  end(): void {
+    this.#inbound.end();
+    if (this.#closesAtEnd) this.#watch();
+  }
+
+  /** The socket took what it was given. */
+  drained(): void {
+    this.#outbound.drained();
+  }
+
+  /** The socket is gone. */
+  gone(error?: Error): void {
+    this.#state = "ended";
+    this.#reason ??= error === undefined ? "peer-closed" : "transport-error";
+    this.#error ??= error;
+    const reason = this.#reason;
+    const undelivered = this.#outbound.undelivered();
+    const end: ConnectionEnd = {
+      reason,
+      ...(this.#error === undefined ? {} : { error: this.#error }),
+      undelivered,
+      framesIn: this.#inbound.framesIn,
+      framesOut: this.#outbound.framesOut,
+      bytesIn: this.#inbound.bytesIn,
+      bytesOut: this.#socket.bytesWritten,
+      openedAt: this.openedAt,
+      endedAt: Date.now(),
+    };
+    this.#end = end;
+    this.#deadlines = undefined;
+    this.#inbound.leave(QUIET_ENDS.has(reason) ? undefined : this.#error);
+    this.#abortController?.abort(endedError(this.id, end));
+    this.#resolveClosed?.(end);
+    this.#host.ended(this, end);
+  }
+
+  // --- what its two halves tell it ----------------------------------------------------------------------------------
+
+  /** The peer's bytes weren't a frame. */
+  frameFailed(error: Error): void {
+    this.fail(frameReason(error), error);
+  }
+
+  /** The reader has been shown the end: what it still sends in this turn goes out. */
+  endSeen(): void {
+    if (this.#state !== "open") return;
+    this.#host.flusher.schedule({ flush: () => this.#closeGracefully(this.#naturalReason()) });
+  }
+
+  /** The socket owes progress on a write. */
+  writeStarted(): void {
+    this.#watch();
+  }
+
+  /** A lane was full, and is to close the connection. */
+  overflowed(lane: Lane): void {
+    this.fail("lane-overflow", new Error(`Cannot send on connection ${this.id}: the ${lane} lane is full`));
+  }
+
+  #closeGracefully(reason: EndReason): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#reason = reason;
+    this.#inbound.stop();
+    this.#outbound.finish(() => this.#socket.shutdown());
+    this.#watch();
+  }
+
+  /** Why a connection closes that nobody closed by name. */
+  #naturalReason(): EndReason {
+    return this.#inbound.peerEnded ? "peer-closed" : this.#draining ? "drained" : "closed";
+  }
+}
+
+/** The ends that a reader sees as nothing but the end. */
+const QUIET_ENDS: ReadonlySet<EndReason> = new Set(["peer-closed", "closed", "drained", "idle-timeout"]);
+
+function frameReason(error: Error): EndReason {
+  if (error instanceof FrameTooLargeError) return "frame-too-large";
+  return error instanceof FrameTruncatedError ? "frame-truncated" : "frame-corrupt";
+}
+
+function endedError(id: number, end: ConnectionEnd): ConnectionClosedError {
+  return new ConnectionClosedError(`Connection ${id} ended: ${end.reason}`, { cause: end.error });
+}

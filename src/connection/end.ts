@@ -1,0 +1,78 @@
+/**
+ * Why a connection ended. The first cause wins.
+ *
+ * | reason              | what happened                                                     | iterating  |
+ * | ------------------- | ----------------------------------------------------------------- | ---------- |
+ * | `peer-closed`       | the peer sent FIN, and this side followed                          | ends       |
+ * | `closed`            | `close()`, or the handler returned                                | ends       |
+ * | `drained`           | the endpoint drained                                              | ends       |
+ * | `aborted`           | `abort()`                                                         | ends, or throws the reason given |
+ * | `idle-timeout`      | no byte either way for `timeouts.idle`                            | ends       |
+ * | `frame-timeout`     | a frame stayed incomplete for `timeouts.frame`                    | throws     |
+ * | `send-timeout`      | the peer took no byte for `timeouts.send`                         | throws     |
+ * | `handshake-timeout` | TLS wasn't set up within `timeouts.handshake`                     | throws     |
+ * | `frame-too-large`   | the peer announced more than `maxFrameBytes`                      | throws     |
+ * | `frame-corrupt`     | the peer sent a header that can't be                              | throws     |
+ * | `frame-truncated`   | the peer sent FIN in the middle of a frame                        | throws     |
+ * | `lane-overflow`     | a full lane, with `lanes.whenFull: "close"`                       | throws     |
+ * | `handler-error`     | the handler threw or rejected                                     | throws     |
+ * | `transport-error`   | the system reported an error: a reset, say                        | throws     |
+ */
+export type EndReason =
+  | "peer-closed"
+  | "closed"
+  | "drained"
+  | "aborted"
+  | "idle-timeout"
+  | "frame-timeout"
+  | "send-timeout"
+  | "handshake-timeout"
+  | "frame-too-large"
+  | "frame-corrupt"
+  | "frame-truncated"
+  | "lane-overflow"
+  | "handler-error"
+  | "transport-error";
+
+/** Every {@linkcode EndReason}, in the order of its documentation. */
+export const END_REASONS: readonly EndReason[] = [
+  "peer-closed",
+  "closed",
+  "drained",
+  "aborted",
+  "idle-timeout",
+  "frame-timeout",
+  "send-timeout",
+  "handshake-timeout",
+  "frame-too-large",
+  "frame-corrupt",
+  "frame-truncated",
+  "lane-overflow",
+  "handler-error",
+  "transport-error",
+];
+
+/** What became of a connection. */
+export interface ConnectionEnd {
+  /** The first cause of the end. */
+  readonly reason: EndReason;
+  /** What went wrong, if anything did: also a failure that came after `reason`, while closing. */
+  readonly error?: Error;
+  /**
+   * Frames that `send` or `trySend` accepted and the operating system didn't take whole, as they were passed in, in the
+   * order they would have been sent. Every accepted frame is either here or was handed over whole: never both.
+   */
+  readonly undelivered: readonly Uint8Array[];
+  /** Frames that came whole. */
+  readonly framesIn: number;
+  /** Frames handed whole to the operating system. */
+  readonly framesOut: number;
+  /** Bytes that came, headers included. */
+  readonly bytesIn: number;
+  /** Bytes handed to the operating system, headers included. */
+  readonly bytesOut: number;
+  /** When it was accepted or dialled, in milliseconds since the epoch. */
+  readonly openedAt: number;
+  /** When it ended, in milliseconds since the epoch. */
+  readonly endedAt: number;
+}

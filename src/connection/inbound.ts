@@ -1,0 +1,215 @@
+import { Queue, type Wakeable } from "../channel/queue.ts";
+import { type ChannelReader, QueueReader } from "../channel/reader.ts";
+import { FrameDecoder } from "../frame/decoder.ts";
+import type { TransportSocket } from "../transport/contract.ts";
+import type { BufferBudget, ConnectionSettings } from "./settings.ts";
+
+/** Whom the way in tells what the bytes meant. */
+export interface InboundOwner {
+  /** The peer sent something that isn't a frame, or stopped in the middle of one. Frames before it were delivered. */
+  frameFailed(error: Error): void;
+  /** The reader has been shown the end of the frames. */
+  endSeen(): void;
+}
+
+/**
+ * The way in: socket ► FrameDecoder ► inbound channel.
+ *
+ * Frames are cut off one by one while the channel has room, so that what waits is bounded whatever the peer sends. One
+ * that finds the channel full is held, the socket pauses, and the bytes behind it stay undecoded until there is room.
+ *
+ * | state    | bytes that come    | the channel                      | leaves when                      |
+ * | -------- | ------------------ | -------------------------------- | -------------------------------- |
+ * | flowing  | are decoded        | is filled                        | it is full; FIN; `stop`; `finish` |
+ * | full     | wait in the socket | is full, a frame is held         | there is room                    |
+ * | stopping | are thrown away    | gets the frames that came whole  | they are in; then it completes   |
+ * | over     | are thrown away    | is complete                      | never                            |
+ */
+export class Inbound implements Wakeable {
+  readonly reader: ChannelReader<Uint8Array>;
+  readonly #queue: Queue<Uint8Array>;
+  readonly #decoder: FrameDecoder;
+  readonly #socket: TransportSocket;
+  readonly #owner: InboundOwner;
+  readonly #budget: BufferBudget;
+
+  #held: Uint8Array | undefined;
+  #paused = false;
+  /** Whether the socket pauses for what all connections hold together. Its peer's deadlines go on: it may be why. */
+  #pausedForBudget = false;
+  #peerEnded = false;
+  /** Set once no more bytes are wanted: with what the channel completes when the frames that came whole are in it. */
+  #stopping: { readonly error: Error | undefined } | undefined;
+  #counted = 0;
+  #gone = false;
+
+  framesIn = 0;
+  bytesIn = 0;
+  pauses = 0;
+
+  constructor(socket: TransportSocket, settings: ConnectionSettings, budget: BufferBudget, owner: InboundOwner) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#budget = budget;
+    this.#decoder = new FrameDecoder(settings.format, settings);
+    this.#queue = new Queue(settings.inbound);
+    this.reader = new QueueReader(this.#queue);
+  }
+
+  /** Calls `owner.endSeen` when the reader is shown the end; without this, nobody is told. */
+  watchEnd(): void {
+    this.#queue.onEndSeen = () => this.#owner.endSeen();
+  }
+
+  /** Bytes of a frame that the peer owes the rest of. While this side doesn't read, it owes nothing. */
+  get partialBytes(): number {
+    return this.#stopping === undefined && this.#decoder.frameStarted && !this.#paused ? this.#decoder.pendingBytes : 0;
+  }
+
+  /** Whether this side has stopped reading, for the channel or the endpoint's budget is full. */
+  get paused(): boolean {
+    return this.#paused || this.#pausedForBudget;
+  }
+
+  /** Whether the peer has sent FIN. */
+  get peerEnded(): boolean {
+    return this.#peerEnded;
+  }
+
+  /** Bytes held: in the channel, of a held frame, and not yet decoded. */
+  get bytes(): number {
+    return this.#queue.weight + (this.#held?.byteLength ?? 0) + this.#decoder.pendingBytes;
+  }
+
+  data(chunk: Uint8Array): void {
+    this.bytesIn += chunk.byteLength;
+    if (this.#stopping !== undefined) return;
+    this.#decoder.feed(chunk);
+    this.#pump();
+    if (this.#budget.exhausted && this.#stopping === undefined) this.#pauseForBudget();
+  }
+
+  /** The peer sent FIN. */
+  end(): void {
+    this.#peerEnded = true;
+    if (this.#stopping === undefined) this.#pump();
+  }
+
+  /** No more bytes are wanted: the frames that came whole are delivered, then the channel completes. */
+  stop(error?: Error): void {
+    if (!this.#stopReading(error)) return;
+    if (!this.#paused) this.#pump(); // else it runs when there is room
+  }
+
+  /** No more bytes are wanted, nor what has not been read: it is thrown away, and the channel completes. */
+  discard(error?: Error): void {
+    this.#stopReading(error);
+    this.#held = undefined;
+    this.#queue.complete(error);
+    while (this.#queue.shift() !== undefined);
+    this.#leaveBudget();
+  }
+
+  /** Bytes that come from now on are thrown away; reading goes on, so that FIN gets through. */
+  #stopReading(error: Error | undefined): boolean {
+    if (this.#stopping !== undefined) return false;
+    this.#stopping = { error };
+    if ((this.#paused || this.#pausedForBudget) && !this.#gone) this.#socket.resume();
+    return true;
+  }
+
+  /** The socket is gone; what is still held no longer counts against what connections may hold. */
+  leave(error: Error | undefined): void {
+    this.#gone = true;
+    this.stop(error);
+    this.#leaveBudget();
+  }
+
+  /** Fills the channel with frames until it is full, or no frame is whole. Runs again when there is room. */
+  #pump(): void {
+    const decoder = this.#decoder;
+    const queue = this.#queue;
+    for (;;) {
+      const frame = this.#held ?? decoder.next();
+      if (frame === undefined) break;
+      if (queue.completed) return;
+      if (!queue.tryWrite(frame)) {
+        this.#held = frame;
+        this.#pause();
+        return;
+      }
+      this.#held = undefined;
+      this.framesIn++;
+    }
+    this.#count();
+    if (this.#stopping !== undefined) queue.complete(this.#stopping.error);
+    else if (decoder.error !== undefined) this.#fail(decoder.error);
+    else if (this.#peerEnded) this.#finish();
+    else if (this.#paused) this.#resume();
+  }
+
+  #finish(): void {
+    try {
+      this.#decoder.end();
+    } catch (error) {
+      this.#fail(error as Error);
+      return;
+    }
+    this.#stopping = { error: undefined };
+    this.#queue.complete();
+  }
+
+  #fail(error: Error): void {
+    this.#stopping = { error };
+    this.#owner.frameFailed(error);
+    this.#queue.complete(error);
+  }
+
+  #pause(): void {
+    this.#count();
+    if (!this.#paused) {
+      this.#paused = true;
+      this.pauses++;
+      if (!this.#gone) this.#socket.pause();
+    }
+    this.#queue.roomWait.wait().then((open) => {
+      if (open) this.#pump();
+    });
+  }
+
+  #resume(): void {
+    this.#paused = false;
+    if (!this.#gone && !this.#pausedForBudget) this.#socket.resume();
+  }
+
+  #pauseForBudget(): void {
+    if (this.#pausedForBudget) return;
+    this.#pausedForBudget = true;
+    this.pauses++;
+    this.#socket.pause();
+    this.#budget.wakeLater(this);
+  }
+
+  /** The budget has room again. */
+  roomMade(): void {
+    this.#pausedForBudget = false;
+    if (!this.#gone && !this.#paused) this.#socket.resume();
+  }
+
+  /** Keeps the budget at what the decoder holds: once a chunk, not once a frame. */
+  #count(): void {
+    if (this.#gone) return;
+    const pending = this.#decoder.pendingBytes;
+    if (pending !== this.#counted) {
+      this.#budget.count(pending - this.#counted);
+      this.#counted = pending;
+    }
+  }
+
+  #leaveBudget(): void {
+    this.#queue.leaveBudget();
+    this.#budget.forget(this);
+    this.#budget.count(-this.#counted);
+    this.#counted = 0;
+  }
+}

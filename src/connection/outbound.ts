@@ -1,0 +1,337 @@
+import { LaneReader } from "../channel/lane_reader.ts";
+import { Queue } from "../channel/queue.ts";
+import { QueueReader } from "../channel/reader.ts";
+import { ConnectionClosedError } from "../errors.ts";
+import type { FrameEncoder } from "../frame/encoder.ts";
+import type { TransportSocket } from "../transport/contract.ts";
+import type { ConnectionHost } from "./host.ts";
+import type { ConnectionSettings } from "./settings.ts";
+import type { Flushable } from "./turn_flusher.ts";
+import { WRITE_BUFFER_BYTES, type WriteBuffer } from "./write_buffers.ts";
+
+/** Which of a connection's two lanes a frame takes. */
+export type Lane = "priority" | "normal";
+
+/** What a `send` that need not wait returns: one promise, made once. */
+const ACCEPTED: Promise<void> = Promise.resolve();
+
+/** Frames longer than this are written from where they are; shorter ones are packed into a write buffer by copying. */
+const COPIED_BYTES = WRITE_BUFFER_BYTES / 2;
+
+/** What encoding adds to a payload at most: an 8-byte length. */
+const MOST_HEADER_BYTES = 8;
+
+/** Counts of one lane since the connection opened, and what it holds. */
+export interface LaneStats {
+  /** Frames waiting in the lane. */
+  frames: number;
+  /** Payload bytes waiting in the lane. */
+  bytes: number;
+  /** Frames accepted so far. */
+  accepted: number;
+  /** Frames dropped so far, for the lane was full. */
+  dropped: number;
+}
+
+/** Whom the way out tells what happened. */
+export interface OutboundOwner {
+  /** A write is under way that the socket goes on with by itself. */
+  writeStarted(): void;
+  /** A full lane is to close the connection. */
+  overflowed(lane: Lane): void;
+}
+
+/**
+ * The way out: lanes ► LaneReader ► FrameEncoder ► socket.
+ *
+ * Frames are gathered until the turn's end, packed into one buffer, and written by one write at a time; the buffer is
+ * held only while its write is under way. A batch remembers its payloads until the socket has taken them, so that each
+ * accepted frame is either handed over whole or can be given back.
+ */
+export class Outbound implements Flushable {
+  readonly #socket: TransportSocket;
+  readonly #host: ConnectionHost;
+  readonly #settings: ConnectionSettings;
+  readonly #encoder: FrameEncoder;
+  readonly #owner: OutboundOwner;
+
+  // A lane is made when it is first used: most connections never use the priority lane, and idle ones neither.
+  #normal: CountedLane | undefined;
+  #priority: CountedLane | undefined;
+  #lanes: LaneReader<Uint8Array> | undefined;
+
+  /** The write under way, in order: its frames, where its bytes start, its buffer, and a payload to follow. */
+  #batch: Uint8Array[] = [];
+  #batchFrom = 0;
+  #buffer: WriteBuffer | undefined;
+  #large: Uint8Array | undefined;
+  /** A frame that was taken from its lane and didn't fit into the write under way. */
+  #carry: Uint8Array | undefined;
+
+  #scheduled = false;
+  #writing = false;
+  #accepting = true;
+  #whenFlushed: (() => void) | undefined;
+  #framesOut = 0;
+
+  constructor(
+    socket: TransportSocket,
+    host: ConnectionHost,
+    settings: ConnectionSettings,
+    encoder: FrameEncoder,
+    owner: OutboundOwner,
+  ) {
+    this.#socket = socket;
+    this.#host = host;
+    this.#settings = settings;
+    this.#encoder = encoder;
+    this.#owner = owner;
+  }
+
+  get framesOut(): number {
+    return this.#framesOut;
+  }
+
+  /** Frames accepted so far. */
+  get accepted(): number {
+    return (this.#normal?.accepted ?? 0) + (this.#priority?.accepted ?? 0);
+  }
+
+  /** Whether the socket owes progress on a write. */
+  get writing(): boolean {
+    return this.#writing;
+  }
+
+  /** Senders that wait for room: 1 for each lane that any wait for, since those of a lane share one wait. */
+  get pendingWaits(): number {
+    return (this.#normal?.queue.roomWait.armed ? 1 : 0) + (this.#priority?.queue.roomWait.armed ? 1 : 0);
+  }
+
+  laneStats(lane: Lane): LaneStats {
+    const counted = lane === "normal" ? this.#normal : this.#priority;
+    if (counted === undefined) return { frames: 0, bytes: 0, accepted: 0, dropped: 0 };
+    const { queue, accepted, dropped } = counted;
+    return { frames: queue.size, bytes: queue.weight, accepted, dropped };
+  }
+
+  trySend(payload: Uint8Array, lane: Lane): boolean {
+    this.#encoder.encodedLength(payload); // throws if it can't be sent
+    if (!this.#accepting) return false;
+    const to = this.#lane(lane);
+    if (to.queue.tryWrite(payload)) {
+      this.#accepted(to);
+      return true;
+    }
+    this.#refused(to);
+    return false;
+  }
+
+  send(payload: Uint8Array, lane: Lane): Promise<void> {
+    let to: CountedLane;
+    try {
+      this.#encoder.encodedLength(payload);
+      to = this.#lane(lane);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (!this.#accepting) return Promise.reject(closedError());
+    if (to.queue.tryWrite(payload)) {
+      this.#accepted(to);
+      return ACCEPTED;
+    }
+    this.#refused(to);
+    switch (this.#settings.laneFull) {
+      case "wait":
+        return this.#sendInTurn(to, payload);
+      case "drop":
+        return ACCEPTED;
+      case "close":
+        return Promise.reject(closedError());
+    }
+  }
+
+  async #sendInTurn(lane: CountedLane, payload: Uint8Array): Promise<void> {
+    if (!await lane.queue.writeInTurn(payload)) throw closedError();
+    this.#accepted(lane);
+  }
+
+  #accepted(lane: CountedLane): void {
+    lane.accepted++;
+    if (this.#scheduled || this.#writing) return;
+    if (lane.queue.weight >= WRITE_BUFFER_BYTES) { // a full buffer's worth: the turn's end would only add delay
+      this.flush();
+    } else {
+      this.#scheduled = true;
+      this.#host.flusher.schedule(this);
+    }
+  }
+
+  #refused(lane: CountedLane): void {
+    if (this.#settings.laneFull === "drop") lane.dropped++;
+    else if (this.#settings.laneFull === "close") this.#owner.overflowed(lane === this.#normal ? "normal" : "priority");
+  }
+
+  #lane(lane: Lane): CountedLane {
+    if (lane === "normal") return this.#normal ??= this.#newLane();
+    if (lane !== "priority") throw new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`);
+    if (this.#priority === undefined) {
+      this.#priority = this.#newLane();
+      this.#normal ??= this.#newLane();
+      this.#lanes = new LaneReader([this.#priority, this.#normal].map(({ queue }) => new QueueReader(queue)));
+    }
+    return this.#priority;
+  }
+
+  #newLane(): CountedLane {
+    return { queue: new Queue(this.#settings.lane), accepted: 0, dropped: 0 };
+  }
+
+  /** The next frame to send, the most urgent first. */
+  #next(): Uint8Array | undefined {
+    const carry = this.#carry;
+    if (carry !== undefined) {
+      this.#carry = undefined;
+      return carry;
+    }
+    return this.#lanes === undefined ? this.#normal?.queue.shift() : this.#lanes.tryRead();
+  }
+
+  // --- writing ------------------------------------------------------------------------------------------------------
+
+  flush(): void {
+    this.#scheduled = false;
+    if (!this.#writing) this.#write();
+  }
+
+  /** The socket is done with the bytes it was given. */
+  drained(): void {
+    if (!this.#writing) return;
+    this.#writing = false;
+    if (this.#writeLarge()) this.#write();
+  }
+
+  /** Writes until the lanes are empty or the socket owes progress. */
+  #write(): void {
+    for (let bytes = this.#pack(); bytes !== undefined; bytes = this.#pack()) {
+      this.#batchFrom = this.#socket.bytesWritten;
+      if (!this.#hand(bytes) || !this.#writeLarge()) return;
+    }
+    if (this.#whenFlushed !== undefined) {
+      const flushed = this.#whenFlushed;
+      this.#whenFlushed = undefined;
+      flushed();
+    }
+  }
+
+  /** Hands bytes to the socket. `false`: it goes on by itself, or it is gone. */
+  #hand(bytes: Uint8Array): boolean {
+    this.#writing = !this.#socket.write(bytes);
+    if (this.#writing) this.#owner.writeStarted();
+    return !this.#writing;
+  }
+
+  /** Ends the part of a batch that was in the buffer, and writes the payload that follows it, if one does. */
+  #writeLarge(): boolean {
+    this.#releaseBuffer();
+    const large = this.#large;
+    if (large !== undefined) {
+      this.#large = undefined;
+      if (!this.#hand(large)) return false;
+    }
+    this.#framesOut += this.#batch.length;
+    this.#batch.length = 0;
+    return true;
+  }
+
+  /** Takes frames into a buffer until it is full or they are all in. `undefined`: there was none. */
+  #pack(): Uint8Array | undefined {
+    let payload = this.#next();
+    if (payload === undefined) return undefined;
+    const encoder = this.#encoder;
+    let length = encoder.encodedLength(payload);
+    const buffer = this.#buffer = this.#host.buffers.take(this.#waitingBytes() + length);
+    const { bytes, used: from } = buffer;
+    let used = from;
+    for (;;) {
+      const room = bytes.length - used;
+      if (length > COPIED_BYTES && encoder.headerLength(payload) <= room) {
+        used += encoder.writeHeader(payload, bytes, used);
+        this.#large = encoder.body(payload);
+        this.#batch.push(payload);
+        break;
+      }
+      if (length > room) {
+        this.#carry = payload;
+        break;
+      }
+      used += encoder.encodeInto(payload, bytes, used);
+      this.#batch.push(payload);
+      payload = this.#next();
+      if (payload === undefined) break;
+      length = encoder.encodedLength(payload);
+    }
+    buffer.used = used;
+    return bytes.subarray(from, used);
+  }
+
+  /** Bytes that the frames in the lanes take at most, once encoded. */
+  #waitingBytes(): number {
+    const normal = this.#normal?.queue;
+    const priority = this.#priority?.queue;
+    return (normal === undefined ? 0 : normal.weight + normal.size * MOST_HEADER_BYTES) +
+      (priority === undefined ? 0 : priority.weight + priority.size * MOST_HEADER_BYTES);
+  }
+
+  #releaseBuffer(): void {
+    if (this.#buffer === undefined) return;
+    this.#host.buffers.giveBack(this.#buffer);
+    this.#buffer = undefined;
+  }
+
+  // --- ending -------------------------------------------------------------------------------------------------------
+
+  /** Accepts nothing more; senders that wait are refused. What was accepted still goes out, then `flushed` is called. */
+  finish(flushed: () => void): void {
+    this.refuse();
+    this.#whenFlushed = flushed;
+    if (!this.#writing) this.#write();
+  }
+
+  /** Accepts nothing more; senders that wait are refused. */
+  refuse(): void {
+    this.#accepting = false;
+    this.#normal?.queue.complete();
+    this.#priority?.queue.complete();
+  }
+
+  /** The socket is gone: gives back every accepted frame that it didn't take whole, in order. */
+  undelivered(): Uint8Array[] {
+    this.refuse();
+    this.#whenFlushed = undefined;
+    this.#writing = false;
+    const batch = this.#batch;
+    let taken = this.#socket.bytesWritten - this.#batchFrom;
+    let whole = 0;
+    for (; whole < batch.length; whole++) {
+      taken -= this.#encoder.encodedLength(batch[whole]);
+      if (taken < 0) break;
+    }
+    this.#framesOut += whole;
+    const left = batch.slice(whole);
+    for (let payload = this.#next(); payload !== undefined; payload = this.#next()) left.push(payload);
+    this.#batch = [];
+    this.#large = undefined;
+    this.#buffer = undefined; // never given back, so never written to again: a runtime may still be reading from it
+    return left;
+  }
+}
+
+interface CountedLane {
+  readonly queue: Queue<Uint8Array>;
+  accepted: number;
+  dropped: number;
+}
+
+function closedError(): ConnectionClosedError {
+  return new ConnectionClosedError("Cannot send: the connection is closed");
+}

@@ -1,0 +1,38 @@
+import type { Budget, QueueLimits, Wakeable } from "../channel/queue.ts";
+import type { FrameFormat } from "../frame/format.ts";
+
+/** What a full lane does with one more frame. */
+export type LaneFullMode = "wait" | "drop" | "close";
+
+/** What a connection is made with: checked options, shared by all connections of an endpoint. */
+export interface ConnectionSettings {
+  readonly format: FrameFormat;
+  readonly memory: "shared" | "own";
+  readonly inbound: QueueLimits<Uint8Array>;
+  readonly lane: QueueLimits<Uint8Array>;
+  readonly laneFull: LaneFullMode;
+  readonly timeouts: ConnectionTimeouts;
+}
+
+/** In milliseconds; 0 means never. */
+export interface ConnectionTimeouts {
+  readonly idle: number;
+  readonly frame: number;
+  readonly send: number;
+  readonly drain: number;
+}
+
+/** Bytes held by all connections of an endpoint together. */
+export interface BufferBudget extends Budget {
+  /** Whether no more bytes should be read for now. */
+  readonly exhausted: boolean;
+  /** Wakes `item` once, when there is room again. */
+  wakeLater(item: Wakeable): void;
+  /** Wakes it no more. */
+  forget(item: Wakeable): void;
+}
+
+/** What a payload weighs in a queue, in bytes. */
+export function byteLengthOf(payload: Uint8Array): number {
+  return payload.byteLength;
+}

@@ -1,0 +1,41 @@
+/** Checks that an option is a whole number in its range, and says so if it isn't. */
+export function wholeNumber(
+  name: string,
+  value: number | undefined,
+  fallback: number,
+  from: number,
+  to: number,
+): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== "number") {
+    throw new TypeError(`Cannot use options: ${name} must be a number, got ${typeof value}`);
+  }
+  if (!Number.isInteger(value) || value < from || value > to) {
+    throw new RangeError(`Cannot use options: ${name} must be a whole number from ${from} to ${to}, got ${value}`);
+  }
+  return value;
+}
+
+/** Checks that an option is one of a few words. */
+export function oneOf<T extends string>(name: string, value: T | undefined, fallback: T, words: readonly T[]): T {
+  if (value === undefined) return fallback;
+  if (!words.includes(value)) {
+    throw new TypeError(`Cannot use options: ${name} must be one of ${words.join(", ")}, got ${String(value)}`);
+  }
+  return value;
+}
+
+/** Checks that a group of options has no name that isn't one: a typing error must not mean «no limit». */
+export function knownNames(group: string, options: object | undefined, names: readonly string[]): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(
+      `Cannot use options: ${group} must be an object, got ${options === null ? "null" : typeof options}`,
+    );
+  }
+  for (const name of Object.keys(options)) {
+    if (!names.includes(name)) {
+      throw new TypeError(`Cannot use options: ${group} has no option ${name}, only ${names.join(", ")}`);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { ConnectionEnd, EndReason } from "../connection/end.ts";
+import type { FramedConnection } from "../connection/connection.ts";
+
+/** What became of one connection in a drain. */
+export interface DrainOutcome {
+  /** The connection's id. */
+  id: number;
+  /** `closed`: everything it accepted was handed over. `aborted`: it was late, or broke. */
+  outcome: "closed" | "aborted";
+  /** Why it ended. */
+  reason: EndReason;
+  /** Frames it had accepted and didn't hand over. */
+  undelivered: number;
+}
+
+/** What a drain did. */
+export interface DrainReport {
+  /** Connections that were live when it began. */
+  connections: number;
+  /** How many of them closed gracefully. */
+  closed: number;
+  /** How many were late, or broke. */
+  aborted: number;
+  /** Frames accepted and not handed over, in all. */
+  undelivered: number;
+  /** How long it took, in ms. */
+  durationMs: number;
+  /** Each of them. */
+  outcomes: DrainOutcome[];
+}
+
+/**
+ * Drains connections: each stops reading, handles what came whole, flushes and half-closes; one that isn't through by
+ * the deadline is aborted. Resolves when the last is gone.
+ *
+ * @param deadline In ms; 0 means none.
+ */
+export async function drainConnections(connections: FramedConnection[], deadline: number): Promise<DrainReport> {
+  const from = performance.now();
+  const late = () => {
+    for (const connection of connections) {
+      connection.fail(
+        "drained",
+        new Error(`Connection ${connection.id} wasn't through by the drain's deadline of ${deadline} ms`),
+      );
+    }
+  };
+  for (const connection of connections) connection.drain();
+  const timer = deadline === 0 ? undefined : setTimeout(late, deadline);
+  const ends = await Promise.all(connections.map((connection) => connection.closed));
+  clearTimeout(timer);
+  const outcomes = ends.map((end, i) => outcomeOf(connections[i].id, end));
+  const aborted = outcomes.filter(({ outcome }) => outcome === "aborted").length;
+  return {
+    connections: connections.length,
+    closed: connections.length - aborted,
+    aborted,
+    undelivered: outcomes.reduce((sum, { undelivered }) => sum + undelivered, 0),
+    durationMs: performance.now() - from,
+    outcomes,
+  };
+}
+
+function outcomeOf(id: number, end: ConnectionEnd): DrainOutcome {
+  const whole = end.error === undefined && end.reason !== "aborted" && end.undelivered.length === 0;
+  return { id, outcome: whole ? "closed" : "aborted", reason: end.reason, undelivered: end.undelivered.length };
+}

@@ -1,0 +1,283 @@
+import { byteLengthOf, type ConnectionSettings, type LaneFullMode } from "../connection/settings.ts";
+import { type FrameFormat, lengthPrefixed } from "../frame/format.ts";
+import type { EndpointAddress, Transport } from "../transport/contract.ts";
+import { type ByteBudget, CountingBudget } from "./budget.ts";
+import { knownNames, oneOf, wholeNumber } from "./checks.ts";
+
+/** The longest time and the largest number of bytes or frames that an option takes: 2^31 - 1. */
+const MOST = 2_147_483_647;
+
+/** Where a socket listens or dials. */
+export interface AddressOptions {
+  /**
+   * A name or an IP address. Listening is on loopback unless told otherwise.
+   *
+   * @default {"127.0.0.1"}
+   */
+  hostname?: string;
+  /**
+   * A TCP port, 0 to 65,535. When listening, 0 takes any free one. Dialling needs one from 1.
+   *
+   * @default {0}
+   */
+  port?: number;
+  /** The path of a unix socket, instead of `hostname` and `port`. */
+  path?: string;
+}
+
+/** Deadlines, in milliseconds from 0 to 2^31 - 1; 0 means none. Each is kept by one coarse sweep: late by at most a second. */
+export interface TimeoutOptions {
+  /**
+   * Ends a connection on which no byte came or went for so long.
+   *
+   * @default {0}
+   */
+  idle?: number;
+  /**
+   * Ends a connection whose peer has begun a frame and not completed it for so long. Time in which this side wasn't
+   * reading doesn't count.
+   *
+   * @default {30_000}
+   */
+  frame?: number;
+  /**
+   * Ends a connection whose peer has taken no byte of what is being written for so long.
+   *
+   * @default {30_000}
+   */
+  send?: number;
+  /**
+   * Gives up setting up a connection that takes so long: dialling it.
+   *
+   * @default {10_000}
+   */
+  handshake?: number;
+  /**
+   * Ends a connection that is closing and whose peer hasn't closed for so long; the deadline of `close()`.
+   *
+   * @default {10_000}
+   */
+  drain?: number;
+}
+
+/** What a connection holds for its reader. When either limit is reached, its socket pauses. */
+export interface InboundOptions {
+  /**
+   * Frames, 1 to 2^31 - 1.
+   *
+   * @default {256}
+   */
+  frames?: number;
+  /**
+   * Payload bytes, 1 to 2^31 - 1. A single frame may be larger.
+   *
+   * @default {1_048_576}
+   */
+  bytes?: number;
+  /**
+   * `shared`: small frames may be views on one chunk's buffer, so that one kept for long keeps that chunk alive.
+   * `own`: each frame has its own bytes, at the price of a copy.
+   *
+   * @default {"shared"}
+   */
+  memory?: "shared" | "own";
+}
+
+/** What each of a connection's two lanes holds until it is sent. */
+export interface LaneOptions {
+  /**
+   * Frames, 1 to 2^31 - 1.
+   *
+   * @default {1_024}
+   */
+  frames?: number;
+  /**
+   * Payload bytes, 1 to 2^31 - 1. A single frame may be larger.
+   *
+   * @default {1_048_576}
+   */
+  bytes?: number;
+  /**
+   * What one more frame does: `wait` for room, be `drop`ped and counted, or `close` the connection.
+   *
+   * @default {"wait"}
+   */
+  whenFull?: LaneFullMode;
+}
+
+/** What accepted and dialled connections have in common. */
+export interface ConnectionOptions {
+  /**
+   * How frames are cut.
+   *
+   * @default {lengthPrefixed()}
+   */
+  format?: FrameFormat;
+  /** Deadlines. */
+  timeouts?: TimeoutOptions;
+  /** The inbound channel. */
+  inbound?: InboundOptions;
+  /** The lanes. */
+  lanes?: LaneOptions;
+  /** Sockets other than the running runtime's, which is detected. */
+  transport?: Transport;
+}
+
+/** What an endpoint lets in. */
+export interface LimitOptions {
+  /**
+   * Connections at a time, 1 to 2^31 - 1.
+   *
+   * @default {10_000}
+   */
+  connections?: number;
+  /**
+   * Connections at a time from one address, 0 to 2^31 - 1; 0 means no such limit. More are refused.
+   *
+   * @default {0}
+   */
+  connectionsPerAddress?: number;
+  /**
+   * Bytes that all connections may hold together, waiting to be read, to become a whole frame, or to be sent: 0 to
+   * 2^53 - 1; 0 means no such limit. At the limit sockets pause and sends wait; each connection may still take the
+   * chunk that is on its way, and have one frame to send, so that it goes on.
+   *
+   * @default {268_435_456}
+   */
+  bufferedBytes?: number;
+  /**
+   * What the limit on `connections` does with one more: `wait` leaves it in the kernel's queue until there is room,
+   * `refuse` closes it at once.
+   *
+   * @default {"wait"}
+   */
+  whenFull?: "wait" | "refuse";
+  /** Addresses or CIDR blocks that may connect (`10.0.0.0/8`, `::1`); all others are refused. Default: everyone may. */
+  allow?: readonly string[];
+  /** Addresses or CIDR blocks that may not, even where `allow` names them. Default: no one. */
+  deny?: readonly string[];
+}
+
+/** Options of {@linkcode ServerEndpoint.listen}. Times are in ms, sizes in bytes; a name that isn't one throws. */
+export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions {
+  /** What is let in. */
+  limits?: LimitOptions;
+  /** Closes the endpoint when it is aborted, as `close()` does. */
+  signal?: AbortSignal;
+  /**
+   * Lets several processes listen on one port. Throws where the runtime can't.
+   *
+   * @default {false}
+   */
+  reusePort?: boolean;
+  /** Length of the kernel's queue of connections not yet accepted, 1 to 65,535. Default: the runtime's own. */
+  backlog?: number;
+}
+
+/** Options of {@linkcode connect}. Times are in ms, sizes in bytes; a name that isn't one throws. */
+export interface ConnectOptions extends AddressOptions, ConnectionOptions {
+  /** Gives up dialling when it is aborted, and aborts the connection afterwards. */
+  signal?: AbortSignal;
+}
+
+const ADDRESS_NAMES = ["hostname", "port", "path"];
+const CONNECTION_NAMES = ["format", "timeouts", "inbound", "lanes", "transport"];
+const CONNECT_NAMES = [...ADDRESS_NAMES, ...CONNECTION_NAMES, "signal"];
+const SERVER_NAMES = [...CONNECT_NAMES, "limits", "reusePort", "backlog"];
+
+/** Checks the names of the options of `listen`. */
+export function checkServerNames(options: ServerEndpointOptions): void {
+  knownNames("the endpoint", options, SERVER_NAMES);
+}
+
+/** Checks the names of the options of `connect`. */
+export function checkConnectNames(options: ConnectOptions): void {
+  knownNames("connect", options, CONNECT_NAMES);
+}
+
+/** The address that the options name. */
+export function resolveAddress(options: AddressOptions, fewestPort: 0 | 1): EndpointAddress {
+  const { hostname, port, path } = options;
+  if (path !== undefined) {
+    if (typeof path !== "string" || path === "") {
+      throw new TypeError(`Cannot use options: path must be a path that isn't empty, got ${JSON.stringify(path)}`);
+    }
+    if (hostname !== undefined || port !== undefined) {
+      throw new TypeError("Cannot use options: path stands instead of hostname and port, not beside them");
+    }
+    return { transport: "unix", path };
+  }
+  if (hostname !== undefined && (typeof hostname !== "string" || hostname === "")) {
+    throw new TypeError(`Cannot use options: hostname must be a name or an address, got ${JSON.stringify(hostname)}`);
+  }
+  if (fewestPort === 1 && port === undefined) throw new TypeError("Cannot use options: port or path is needed");
+  return {
+    transport: "tcp",
+    hostname: hostname ?? "127.0.0.1",
+    port: wholeNumber("port", port, 0, fewestPort, 65_535),
+  };
+}
+
+/** Checks the options of a connection and fills in the defaults. */
+export function resolveConnection(options: ConnectionOptions, budget: ByteBudget): ConnectionSettings {
+  const { format = lengthPrefixed(), timeouts, inbound, lanes } = options;
+  knownNames("timeouts", timeouts, ["idle", "frame", "send", "handshake", "drain"]);
+  knownNames("inbound", inbound, ["frames", "bytes", "memory"]);
+  knownNames("lanes", lanes, ["frames", "bytes", "whenFull"]);
+  const inboundFrames = wholeNumber("inbound.frames", inbound?.frames, 256, 1, MOST);
+  const laneFrames = wholeNumber("lanes.frames", lanes?.frames, 1_024, 1, MOST);
+  const bytes = { fullMode: "wait", weigh: byteLengthOf } as const;
+  return {
+    format,
+    memory: oneOf("inbound.memory", inbound?.memory, "shared", ["shared", "own"]),
+    inbound: {
+      ...bytes,
+      budget: new CountingBudget(budget),
+      capacity: inboundFrames,
+      lowWatermark: Math.floor(inboundFrames / 2), // so that a full channel is refilled in few, long turns
+      maxWeight: wholeNumber("inbound.bytes", inbound?.bytes, 1_048_576, 1, MOST),
+    },
+    lane: {
+      ...bytes,
+      budget,
+      capacity: laneFrames,
+      lowWatermark: laneFrames - 1,
+      maxWeight: wholeNumber("lanes.bytes", lanes?.bytes, 1_048_576, 1, MOST),
+    },
+    laneFull: oneOf("lanes.whenFull", lanes?.whenFull, "wait", ["wait", "drop", "close"]),
+    timeouts: {
+      idle: wholeNumber("timeouts.idle", timeouts?.idle, 0, 0, MOST),
+      frame: wholeNumber("timeouts.frame", timeouts?.frame, 30_000, 0, MOST),
+      send: wholeNumber("timeouts.send", timeouts?.send, 30_000, 0, MOST),
+      drain: wholeNumber("timeouts.drain", timeouts?.drain, 10_000, 0, MOST),
+    },
+  };
+}
+
+/** How long setting up a connection may take, in ms. */
+export function resolveHandshake(timeouts: TimeoutOptions | undefined): number {
+  return wholeNumber("timeouts.handshake", timeouts?.handshake, 10_000, 0, MOST);
+}
+
+/** Limits, checked, with the defaults filled in. */
+export interface Limits {
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  readonly bufferedBytes: number;
+  readonly whenFull: "wait" | "refuse";
+  readonly allow: readonly string[] | undefined;
+  readonly deny: readonly string[];
+}
+
+/** Checks the limits and fills in the defaults. */
+export function resolveLimits(limits: LimitOptions | undefined): Limits {
+  knownNames("limits", limits, ["connections", "connectionsPerAddress", "bufferedBytes", "whenFull", "allow", "deny"]);
+  return {
+    connections: wholeNumber("limits.connections", limits?.connections, 10_000, 1, MOST),
+    connectionsPerAddress: wholeNumber("limits.connectionsPerAddress", limits?.connectionsPerAddress, 0, 0, MOST),
+    bufferedBytes: wholeNumber("limits.bufferedBytes", limits?.bufferedBytes, 268_435_456, 0, Number.MAX_SAFE_INTEGER),
+    whenFull: oneOf("limits.whenFull", limits?.whenFull, "wait", ["wait", "refuse"]),
+    allow: limits?.allow,
+    deny: limits?.deny ?? [],
+  };
+}

@@ -1,0 +1,50 @@
+import type { Sweep, Swept } from "../connection/host.ts";
+import type { ConnectionTimeouts } from "../connection/settings.ts";
+
+/** Ticks in the shortest timeout: how coarse the clock is beside what it measures. */
+const TICKS_PER_TIMEOUT = 8;
+const SHORTEST_PERIOD_MS = 5;
+const LONGEST_PERIOD_MS = 1_000;
+
+/** The {@linkcode Sweep} of an endpoint: one interval timer, and none while nothing is watched. */
+export class IntervalSweep implements Sweep {
+  readonly #period: number;
+  readonly #watched = new Set<Swept>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #now = 0;
+
+  constructor(timeouts: ConnectionTimeouts) {
+    const active = Object.values(timeouts).filter((limit) => limit > 0);
+    const fine = Math.floor(Math.min(...active) / TICKS_PER_TIMEOUT);
+    this.#period = Math.max(SHORTEST_PERIOD_MS, Math.min(LONGEST_PERIOD_MS, fine));
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  watch(item: Swept): void {
+    this.#watched.add(item);
+    this.#timer ??= setInterval(() => this.#tick(), this.#period);
+  }
+
+  #tick(): void {
+    this.#now += this.#period;
+    for (const item of this.#watched) {
+      if (!item.sweep(this.#now)) this.#watched.delete(item);
+    }
+    if (this.#watched.size === 0) this.stop();
+  }
+
+  /** Watches nothing any more. */
+  stop(): void {
+    this.#watched.clear();
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Forgets an item at once, so that its timer doesn't outlive it. */
+  forget(item: Swept): void {
+    if (this.#watched.delete(item) && this.#watched.size === 0) this.stop();
+  }
+}

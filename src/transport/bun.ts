@@ -1,0 +1,299 @@
+/**
+ * Bun's sockets.
+ *
+ * Bun calls shared handlers with its native socket, whose `data` is our {@linkcode BunSocket}. It reads chunks into
+ * fresh memory and writes only what the kernel takes, so this keeps the rest of a write and little else. Bun's `end()`
+ * loses bytes; what is used here is `shutdown()` and `terminate()`.
+ *
+ * @module
+ */
+
+import { setImmediate } from "node:timers";
+import { AcceptQueue } from "./accept_queue.ts";
+import type {
+  Acceptor,
+  ByteSink,
+  EndpointAddress,
+  Transport,
+  TransportConnectOptions,
+  TransportListener,
+  TransportListenOptions,
+  TransportSocket,
+} from "./contract.ts";
+import { errno, systemError } from "./errno.ts";
+
+/** As much of Bun's API as is used here, so that its types aren't needed. */
+interface BunApi {
+  listen(options: BunWhere & { reusePort?: boolean }): NativeListener;
+  connect(options: BunWhere): Promise<NativeSocket>;
+}
+
+type BunWhere = ({ hostname: string; port: number } | { unix: string }) & {
+  allowHalfOpen: true;
+  socket: Handlers;
+};
+
+interface NativeListener {
+  readonly port: number;
+  /** Fills in the bound address, where `hostname` only repeats what was asked for. */
+  getsockname(into: { address?: string }): void;
+  stop(): void;
+}
+
+interface NativeSocket {
+  data: BunSocket;
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** Returns how many bytes the kernel took: 0 when it is full, -1 when the connection is broken. */
+  write(bytes: Uint8Array): number;
+  pause(): void;
+  resume(): void;
+  shutdown(): void;
+  terminate(): void;
+}
+
+interface Handlers {
+  readonly binaryType: "uint8array";
+  open(socket: NativeSocket): void;
+  data(socket: NativeSocket, chunk: Uint8Array): void;
+  drain(socket: NativeSocket): void;
+  end(socket: NativeSocket): void;
+  close(socket: NativeSocket, error?: Error): void;
+  error(socket: NativeSocket, error: Error): void;
+}
+
+declare const Bun: BunApi;
+
+/** Makes a transport of `Bun.listen` and `Bun.connect`. */
+export function bunTransport(): Transport {
+  return {
+    name: "bun",
+    listen: (options, acceptor) => Promise.try(() => new BunListener(options, acceptor)),
+    connect: dial,
+    afterTurn: (callback) => void setImmediate(callback),
+  };
+}
+
+async function dial({ address, signal }: TransportConnectOptions): Promise<TransportSocket> {
+  signal?.throwIfAborted();
+  const connecting = Bun.connect({
+    ...where(address),
+    allowHalfOpen: true,
+    socket: handlers((native) => {
+      native.data = address.transport === "tcp" ? tcpSocket(native) : new BunSocket(native, UNNAMED, address);
+      native.pause();
+    }),
+  });
+  return await new Promise((resolve, reject) => {
+    // Bun can't give up dialling: a socket that comes after this is destroyed.
+    const abort = (): void => reject(signal!.reason);
+    signal?.addEventListener("abort", abort);
+    connecting.then((native) => {
+      if (signal?.aborted) native.terminate();
+      else resolve(native.data);
+    }, reject).finally(() => signal?.removeEventListener("abort", abort));
+  });
+}
+
+function where(address: EndpointAddress): { hostname: string; port: number } | { unix: string } {
+  return address.transport === "tcp" ? { hostname: address.hostname, port: address.port } : { unix: address.path };
+}
+
+/** Bun catches what a handler throws and goes on, so these let nothing through. */
+function handlers(open: (socket: NativeSocket) => void): Handlers {
+  return {
+    binaryType: "uint8array",
+    open,
+    data: (socket, chunk) => socket.data.received(chunk),
+    drain: (socket) => socket.data.writable(),
+    end: (socket) => socket.data.finReceived(),
+    close: (socket, error) => socket.data.closed(error),
+    error: (socket, error) => socket.data.failed(error),
+  };
+}
+
+class BunListener implements TransportListener {
+  readonly address: EndpointAddress;
+  readonly #listener: NativeListener;
+  readonly #queue: AcceptQueue;
+
+  constructor({ address, backlog, reusePort }: TransportListenOptions, acceptor: Acceptor) {
+    if (backlog !== undefined) throw new TypeError("Cannot listen with backlog: Bun doesn't let it be set");
+    this.#queue = new AcceptQueue(acceptor);
+    this.#listener = Bun.listen({
+      ...where(address),
+      ...(reusePort && { reusePort }),
+      allowHalfOpen: true,
+      socket: handlers((native) => {
+        const socket = address.transport === "tcp" ? tcpSocket(native) : new BunSocket(native, address, UNNAMED);
+        native.data = socket;
+        this.#queue.push(socket);
+        if (!socket.started) native.pause(); // the usual acceptor has started it, which saves two system calls
+      }),
+    });
+    this.address = address.transport === "tcp" ? boundAddress(this.#listener, address.hostname) : address;
+  }
+
+  pause(): void {
+    this.#queue.pause();
+  }
+
+  resume(): void {
+    this.#queue.resume();
+  }
+
+  close(): Promise<void> {
+    this.#listener.stop();
+    this.#queue.close();
+    return Promise.resolve();
+  }
+}
+
+class BunSocket implements TransportSocket {
+  readonly localAddress: EndpointAddress;
+  readonly remoteAddress: EndpointAddress;
+  readonly #native: NativeSocket;
+  #sink: ByteSink | undefined;
+  #bytesWritten = 0;
+  /** What the kernel hasn't taken of the write that runs. */
+  #unwritten: Uint8Array | undefined;
+  #shutdown = false;
+  #finReceived = false;
+  /** Nothing more goes to or comes from Bun but its "close". */
+  #closing = false;
+  /** That has come. */
+  #closed = false;
+  #error: Error | undefined;
+
+  constructor(native: NativeSocket, localAddress: EndpointAddress, remoteAddress: EndpointAddress) {
+    this.#native = native;
+    this.localAddress = localAddress;
+    this.remoteAddress = remoteAddress;
+  }
+
+  get bytesWritten(): number {
+    return this.#bytesWritten;
+  }
+
+  get started(): boolean {
+    return this.#sink !== undefined;
+  }
+
+  start(sink: ByteSink): void {
+    this.#sink = sink;
+    if (this.#closed) queueMicrotask(() => sink.gone(this.#error));
+    else this.#native.resume();
+  }
+
+  pause(): void {
+    if (!this.#closing) this.#native.pause();
+  }
+
+  resume(): void {
+    if (!this.#closing) this.#native.resume();
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#closing) return false;
+    if (bytes.length === 0) return true;
+    return this.#writeOn(bytes);
+  }
+
+  shutdown(): void {
+    if (this.#closing || this.#shutdown) return;
+    this.#shutdown = true;
+    this.#native.shutdown();
+  }
+
+  destroy(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#native.terminate();
+  }
+
+  received(chunk: Uint8Array): void {
+    if (this.#closing) return;
+    try {
+      this.#sink!.data(chunk);
+    } catch (thrown) {
+      this.failed(systemError(thrown));
+    }
+  }
+
+  writable(): void {
+    const bytes = this.#unwritten; // Bun also says "drain" when nothing waits
+    if (this.#closing || bytes === undefined || !this.#writeOn(bytes)) return;
+    try {
+      this.#sink!.drained();
+    } catch (thrown) {
+      this.failed(systemError(thrown));
+    }
+  }
+
+  finReceived(): void {
+    if (this.#closing) return;
+    this.#finReceived = true;
+    try {
+      this.#sink!.end();
+    } catch (thrown) {
+      this.failed(systemError(thrown));
+    }
+  }
+
+  failed(error: Error): void {
+    if (this.#closing) return;
+    this.#error = error;
+    this.#closing = true;
+    this.#native.terminate();
+  }
+
+  /** Bun may call this from inside `terminate`, and doesn't say "end" for a FIN that answers ours. */
+  closed(error?: Error): void {
+    const finIsNews = !this.#closing && !this.#finReceived && error === undefined;
+    if (!this.#closing) this.#error = error;
+    this.#closing = this.#closed = true;
+    if (this.#sink) queueMicrotask(() => this.#report(finIsNews));
+  }
+
+  #report(finIsNews: boolean): void {
+    try {
+      if (finIsNews) this.#sink!.end();
+    } catch (thrown) {
+      this.#error = systemError(thrown);
+    }
+    this.#sink!.gone(this.#error);
+  }
+
+  #writeOn(bytes: Uint8Array): boolean {
+    const length = this.#native.write(bytes);
+    if (length < 0) {
+      // The write took the kernel's reason for itself, and what follows from Bun would be an "end".
+      this.failed(errno("ECONNRESET", "Connection reset by peer"));
+      return false;
+    }
+    this.#bytesWritten += length;
+    this.#unwritten = length < bytes.length ? bytes.subarray(length) : undefined;
+    return this.#unwritten === undefined;
+  }
+}
+
+/** The client's end of a unix socket, as nobody binds it. */
+const UNNAMED: EndpointAddress = { transport: "unix", path: "" };
+
+function tcpSocket(native: NativeSocket): BunSocket {
+  // Read now, as Bun forgets them when the socket closes.
+  const { localAddress, localPort, remoteAddress, remotePort } = native;
+  return new BunSocket(native, tcpAddress(localAddress, localPort), tcpAddress(remoteAddress, remotePort));
+}
+
+function boundAddress(listener: NativeListener, hostname: string): EndpointAddress {
+  const bound: { address?: string } = {};
+  listener.getsockname(bound);
+  return tcpAddress(bound.address ?? hostname, listener.port);
+}
+
+function tcpAddress(hostname: string, port: number): EndpointAddress {
+  return { transport: "tcp", hostname, port };
+}

@@ -1,0 +1,120 @@
+/**
+ * What a runtime must do for this library: the one contract that `deno.ts`, `bun.ts`, `node.ts` and `memory.ts` fill.
+ *
+ * Bytes are pushed down the flow: a {@linkcode TransportSocket} hands each chunk to its {@linkcode ByteSink}. Demand
+ * goes back up as {@linkcode TransportSocket.pause} and {@linkcode TransportSocket.resume}.
+ *
+ * @module
+ */
+
+/** Where an endpoint listens, or one end of a connection. */
+export type EndpointAddress =
+  | { readonly transport: "tcp"; readonly hostname: string; readonly port: number }
+  | { readonly transport: "unix"; readonly path: string };
+
+/** What a transport binds. A `path` makes it a unix socket; otherwise it is TCP. */
+export interface TransportListenOptions {
+  /** The address to bind. */
+  readonly address: EndpointAddress;
+  /** The length of the kernel's queue of connections not yet accepted, in connections. Default: the runtime's own. */
+  readonly backlog?: number;
+  /** Lets several processes listen on one port (`SO_REUSEPORT`). A runtime that can't throws a `TypeError`. */
+  readonly reusePort?: boolean;
+}
+
+/** What a transport dials. */
+export interface TransportConnectOptions {
+  /** The address to reach. */
+  readonly address: EndpointAddress;
+  /** Gives up dialling: the promise rejects with the signal's reason, and a socket that comes later is destroyed. */
+  readonly signal?: AbortSignal;
+}
+
+/** Receives what a listener accepts. */
+export interface Acceptor {
+  /** A connection was accepted. The socket is silent until {@linkcode TransportSocket.start}. */
+  accept(socket: TransportSocket): void;
+  /** Accepting failed for now (out of descriptors, say); the listener backs off and goes on by itself. */
+  acceptFailed(error: Error): void;
+}
+
+/** A bound listener. It accepts from the start. */
+export interface TransportListener {
+  /** The bound address, with the real port. */
+  readonly address: EndpointAddress;
+  /**
+   * Stops handing over connections. Those that come stay in the kernel's queue, or, where the runtime accepts by
+   * itself, are held unread by the transport (at most `backlog` of them, 511 unless told otherwise; later ones are
+   * destroyed). Idempotent.
+   */
+  pause(): void;
+  /** Hands over what is held, then accepts again. Idempotent. */
+  resume(): void;
+  /**
+   * Stops listening, destroys what is held, removes a unix socket's file. Accepted sockets go on. Resolves once the
+   * address is free. Idempotent: later calls join the first.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Where a socket's bytes go. Calls come one at a time, never from inside a call to the socket, and in this order:
+ * `data`*, `end`?, then `gone` once, with `drained` anywhere before `gone`.
+ */
+export interface ByteSink {
+  /** Bytes came. The chunk is the sink's to keep: the transport never writes to its bytes again. Never empty. */
+  data(chunk: Uint8Array): void;
+  /** The peer sent FIN: no more `data`. The other direction stays open. */
+  end(): void;
+  /** The write that returned `false` is done: its bytes may be reused and another may start. */
+  drained(): void;
+  /**
+   * The socket is gone and its descriptor released; nothing follows. `error` says what broke it (its `code` is the
+   * errno name, `ECONNRESET` say); it is absent after `destroy()` and after both sides have sent FIN.
+   */
+  gone(error?: Error): void;
+}
+
+/** One open byte stream. `TCP_NODELAY` is on wherever there is such a thing. */
+export interface TransportSocket {
+  /** This side's address. */
+  readonly localAddress: EndpointAddress;
+  /** The peer's address; the peer of a unix socket often has the empty path. */
+  readonly remoteAddress: EndpointAddress;
+  /** Bytes that the operating system has taken from this socket's writes so far, partial writes included. */
+  readonly bytesWritten: number;
+  /** Starts the flow into `sink`. Called once, before anything else but `destroy`. */
+  start(sink: ByteSink): void;
+  /** Stops reading: `data` and `end` aren't called until `resume`. Idempotent. */
+  pause(): void;
+  /** Reads again. Never calls the sink before it returns. Idempotent. */
+  resume(): void;
+  /**
+   * Hands bytes to the operating system, whole and in order. `true`: all were taken, the bytes may be reused.
+   * `false`: the transport goes on by itself and calls `drained` (or `gone`); until then the bytes must not change
+   * and no other `write` or `shutdown` may start. After `gone` or `destroy` it returns `false` and does nothing.
+   */
+  write(bytes: Uint8Array): boolean;
+  /**
+   * Sends FIN after all that was written; reading goes on. The peer gets every byte and then FIN. Once the peer's FIN
+   * is there too, the socket closes by itself. Idempotent.
+   */
+  shutdown(): void;
+  /** Ends both directions at once; what the kernel hasn't sent may be lost. `gone` follows. Idempotent. */
+  destroy(): void;
+}
+
+/** A runtime's sockets. */
+export interface Transport {
+  /** The runtime it stands for. */
+  readonly name: string;
+  /** Binds and listens. Rejects with the system's error, its `code` set (`EADDRINUSE`, `EACCES`, …). */
+  listen(options: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener>;
+  /** Dials. Rejects with the system's error, its `code` set (`ECONNREFUSED`, `ENOENT`, …). */
+  connect(options: TransportConnectOptions): Promise<TransportSocket>;
+  /**
+   * Runs `callback` once, when the current turn of the event loop and every microtask it queued are done: the moment
+   * to write what a turn has gathered. Costs one macrotask, keeps no handle after it ran.
+   */
+  afterTurn(callback: () => void): void;
+}

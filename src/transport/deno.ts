@@ -1,0 +1,311 @@
+/**
+ * Deno's sockets.
+ *
+ * One loop per connection reads, one write runs at a time, one loop per listener accepts. Deno's own `close()` makes
+ * whatever is pending reject; those rejections say nothing and are swallowed, but `gone` waits for them: the
+ * descriptor lives until the last of them has settled.
+ *
+ * @module
+ */
+
+import { delay } from "@std/async/delay";
+import { setImmediate } from "node:timers";
+import { handOver } from "./accept_queue.ts";
+import type {
+  Acceptor,
+  ByteSink,
+  EndpointAddress,
+  Transport,
+  TransportConnectOptions,
+  TransportListener,
+  TransportListenOptions,
+  TransportSocket,
+} from "./contract.ts";
+import { systemError } from "./errno.ts";
+import { Slab, type SlabBudget } from "./slab.ts";
+
+/** The first wait after accepting failed, in ms; it doubles with each failure that follows. */
+const FIRST_BACK_OFF = 5;
+/** The longest such wait, in ms. */
+const LAST_BACK_OFF = 1000;
+
+/** Makes a transport of `Deno.listen` and `Deno.connect`. Its connections share one budget of read memory. */
+export function denoTransport(): Transport {
+  const budget: SlabBudget = { open: 0 };
+  return {
+    name: "deno",
+    listen: (options, acceptor) => Promise.try(() => new DenoListener(bind(options), acceptor, budget)),
+    connect: (options) => dial(options, budget),
+    afterTurn: (callback) => void setImmediate(callback),
+  };
+}
+
+function bind({ address, backlog, reusePort }: TransportListenOptions): Deno.Listener {
+  if (reusePort && !canReusePort()) throw new TypeError("Cannot listen with reusePort: Deno needs --unstable-net");
+  if (address.transport === "tcp") {
+    const { hostname, port } = address;
+    return Deno.listen({ hostname, port, ...(backlog && { tcpBacklog: backlog }), ...(reusePort && { reusePort }) });
+  }
+  if (backlog !== undefined) throw new TypeError("Cannot listen with backlog: Deno has none for unix sockets");
+  return Deno.listen({ transport: "unix", path: address.path });
+}
+
+/** Without the flag, Deno ends the process instead of throwing. This is another thing that the flag brings. */
+function canReusePort(): boolean {
+  return "listenDatagram" in Deno;
+}
+
+async function dial({ address, signal }: TransportConnectOptions, budget: SlabBudget): Promise<TransportSocket> {
+  signal?.throwIfAborted();
+  try {
+    const conn = address.transport === "tcp"
+      ? await Deno.connect({ hostname: address.hostname, port: address.port, ...(signal && { signal }) })
+      : await Deno.connect({ transport: "unix", path: address.path });
+    if (!signal?.aborted) return new DenoSocket(conn, budget);
+    conn.close();
+  } catch (thrown) {
+    if (!signal?.aborted) throw systemError(thrown);
+  }
+  throw signal.reason;
+}
+
+class DenoListener implements TransportListener {
+  readonly #listener: Deno.Listener;
+  readonly #acceptor: Acceptor;
+  readonly #budget: SlabBudget;
+  readonly #closing = new AbortController();
+  readonly #finished: Promise<void>;
+  #gate: PromiseWithResolvers<void> | undefined;
+
+  constructor(listener: Deno.Listener, acceptor: Acceptor, budget: SlabBudget) {
+    this.#listener = listener;
+    this.#acceptor = acceptor;
+    this.#budget = budget;
+    this.#finished = this.#acceptAll();
+  }
+
+  get address(): EndpointAddress {
+    return endpointAddress(this.#listener.addr);
+  }
+
+  pause(): void {
+    if (!this.#closing.signal.aborted) this.#gate ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#gate?.resolve();
+    this.#gate = undefined;
+  }
+
+  close(): Promise<void> {
+    if (!this.#closing.signal.aborted) {
+      this.#closing.abort();
+      this.#listener.close();
+      this.resume();
+    }
+    return this.#finished;
+  }
+
+  /** Ends only by `close`. A pending accept can't be taken back, so a pause holds the one connection it may bring. */
+  async #acceptAll(): Promise<void> {
+    const { signal } = this.#closing;
+    let backOff = FIRST_BACK_OFF;
+    while (!signal.aborted) {
+      try {
+        const conn = await this.#listener.accept();
+        while (this.#gate) await this.#gate.promise;
+        if (signal.aborted) return conn.close();
+        handOver(this.#acceptor, new DenoSocket(conn, this.#budget));
+        backOff = FIRST_BACK_OFF;
+      } catch (thrown) {
+        if (signal.aborted) return;
+        this.#acceptor.acceptFailed(systemError(thrown));
+        await delay(backOff, { signal }).catch(() => {});
+        backOff = Math.min(backOff * 2, LAST_BACK_OFF);
+      }
+    }
+  }
+}
+
+class DenoSocket implements TransportSocket {
+  readonly #conn: Deno.Conn;
+  readonly #budget: SlabBudget;
+  readonly #slab: Slab;
+  #sink: ByteSink | undefined;
+  #bytesWritten = 0;
+  /** What Deno hasn't taken of the write that runs. */
+  #unwritten: Uint8Array | undefined;
+  #onWritten: ((length: number) => void) | undefined;
+  #onWriteFailed: ((thrown: unknown) => void) | undefined;
+  /** Calls to Deno that haven't settled. They keep the descriptor open, even after `close`. */
+  #pending = 0;
+  #reading = false;
+  #paused = false;
+  /** What came after a pause: a chunk, or `null` for FIN. */
+  #held: Uint8Array | null | undefined;
+  #finReceived = false;
+  #finSent = false;
+  #shutdown = false;
+  #closed = false;
+  #error: Error | undefined;
+
+  constructor(conn: Deno.Conn, budget: SlabBudget) {
+    this.#conn = conn;
+    this.#budget = budget;
+    budget.open++;
+    this.#slab = new Slab(budget);
+    if (isTcp(conn)) conn.setNoDelay(true);
+  }
+
+  get localAddress(): EndpointAddress {
+    return endpointAddress(this.#conn.localAddr);
+  }
+
+  get remoteAddress(): EndpointAddress {
+    return endpointAddress(this.#conn.remoteAddr);
+  }
+
+  get bytesWritten(): number {
+    return this.#bytesWritten;
+  }
+
+  start(sink: ByteSink): void {
+    this.#sink = sink;
+    if (this.#closed) queueMicrotask(() => this.#report());
+    else void this.#readAll(sink);
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (!this.#reading && !this.#finReceived && !this.#closed) void this.#readAll(this.#sink!);
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#closed) return false;
+    if (bytes.length === 0) return true;
+    this.#pending++;
+    this.#writeOn(bytes);
+    return false;
+  }
+
+  shutdown(): void {
+    if (this.#shutdown || this.#closed) return;
+    this.#shutdown = true;
+    void this.#closeWrite();
+  }
+
+  destroy(): void {
+    this.#close(undefined);
+  }
+
+  /**
+   * Reads until FIN, an error, `destroy`, or a pause. A pending read can't be taken back: what it brings during a pause
+   * is held, and the loop that `resume` starts hands it over first.
+   */
+  async #readAll(sink: ByteSink): Promise<void> {
+    this.#reading = true;
+    this.#pending++;
+    try {
+      let came = this.#held;
+      this.#held = undefined;
+      if (came !== undefined) await undefined; // `resume` returns first
+      for (;;) {
+        if (came === undefined) {
+          const length = await this.#conn.read(this.#slab.room);
+          came = length === null ? null : this.#slab.take(length);
+        }
+        if (this.#closed) break;
+        if (this.#paused) {
+          this.#held = came;
+          break;
+        }
+        if (came === null) {
+          this.#finReceived = true;
+          sink.end();
+          if (this.#finSent) this.#close(undefined);
+          break;
+        }
+        sink.data(came);
+        came = undefined;
+        if (this.#paused || this.#closed) break;
+      }
+    } catch (thrown) {
+      this.#close(systemError(thrown));
+    }
+    this.#reading = false;
+    this.#settled();
+  }
+
+  // Callbacks, as an async function per write shows in a ping-pong.
+  #writeOn(bytes: Uint8Array): void {
+    this.#unwritten = bytes;
+    this.#conn.write(bytes).then(
+      this.#onWritten ??= (length) => this.#written(length),
+      this.#onWriteFailed ??= (thrown) => {
+        this.#close(systemError(thrown));
+        this.#settled();
+      },
+    );
+  }
+
+  #written(length: number): void {
+    const bytes = this.#unwritten!;
+    this.#bytesWritten += length;
+    if (length < bytes.length) return this.#writeOn(bytes.subarray(length));
+    this.#unwritten = undefined;
+    try {
+      if (!this.#closed) this.#sink!.drained();
+    } catch (thrown) {
+      this.#close(systemError(thrown));
+    }
+    this.#settled();
+  }
+
+  async #closeWrite(): Promise<void> {
+    this.#pending++;
+    try {
+      await this.#conn.closeWrite();
+      this.#finSent = true;
+      if (this.#finReceived) this.#close(undefined);
+    } catch (thrown) {
+      this.#close(systemError(thrown));
+    }
+    this.#settled();
+  }
+
+  /** The only way to the end; the first call decides what `gone` says. */
+  #close(error: Error | undefined): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#error = error;
+    this.#held = undefined;
+    this.#budget.open--;
+    this.#conn.close();
+    if (this.#pending === 0 && this.#sink) queueMicrotask(() => this.#report());
+  }
+
+  #settled(): void {
+    if (--this.#pending === 0 && this.#closed) this.#report();
+  }
+
+  #report(): void {
+    this.#sink!.gone(this.#error);
+  }
+}
+
+function isTcp(conn: Deno.Conn): conn is Deno.TcpConn {
+  return conn.localAddr.transport === "tcp";
+}
+
+/** Deno's address, as the contract has it: a client of a unix socket has no path, which Deno says with `null`. */
+function endpointAddress(address: Deno.Addr): EndpointAddress {
+  if (address.transport === "tcp") {
+    const { hostname, port } = address as Deno.NetAddr;
+    return { transport: "tcp", hostname, port };
+  }
+  return { transport: "unix", path: (address as Deno.UnixAddr).path ?? "" };
+}

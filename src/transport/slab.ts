@@ -1,0 +1,68 @@
+/**
+ * Where a connection's reads land, for a runtime that fills a buffer it is given.
+ *
+ *     |<- handed out, never written again ->|<------- room: the pending read ------->|
+ *     +------------+---------+--------------+----------------------------------------+
+ *     |  chunk 1   | chunk 2 |   chunk 3    |                                        |   one slab
+ *     +------------+---------+--------------+----------------------------------------+
+ *
+ * A pending read pins its slab, so what a quiet connection costs is the slab it waits in. Slabs therefore start small,
+ * hold a few of the reads seen lately, and shrink when those get small. Fresh memory is what reading costs most of:
+ * one big allocation is cheaper than many small ones, and unused room at a slab's end is waste.
+ *
+ * @module
+ */
+
+/** A new connection's slab, in bytes: a greeting fits, and ten thousand of them are 2.5 MB. */
+const FIRST_SLAB = 256;
+/** The largest slab, in bytes. */
+const MAX_SLAB = 256 * 1024;
+/** No read is expected to bring more, in bytes: a loopback socket rarely holds more at once. */
+const MAX_READ = 64 * 1024;
+/** A slab's size, in reads like the recent ones. */
+const READS_PER_SLAB = 8;
+/** What all the slabs of a {@linkcode SlabBudget} may come to before their size shrinks, in bytes. */
+const BUDGET = 32 * 1024 * 1024;
+/** However many share a budget, a busy connection gets slabs of this size, in bytes. */
+const MIN_SHARE = 4 * 1024;
+
+/** What the connections of one transport share: the more are open, the smaller the slabs of each. */
+export interface SlabBudget {
+  /** Connections that are open now. */
+  open: number;
+}
+
+/** One connection's slabs, one after the other. */
+export class Slab {
+  readonly #budget: SlabBudget;
+  #room: Uint8Array = new Uint8Array(FIRST_SLAB);
+  /** How much the next read may bring, in bytes: the largest lately, forgotten by a sixteenth a read. */
+  #expected = 0;
+
+  /** `budget.open` is the caller's to count. */
+  constructor(budget: SlabBudget) {
+    this.#budget = budget;
+  }
+
+  /** Where the next read goes: nothing in it was handed out. Never empty. O(1). */
+  get room(): Uint8Array {
+    return this.#room;
+  }
+
+  /** Hands out the first `length` bytes of the room, which a read has just filled, and makes new room. O(1). */
+  take(length: number): Uint8Array {
+    const room = this.#room;
+    const filled = length === room.length;
+    if (filled) this.#expected = Math.min(length * 4, MAX_READ);
+    else if (length > this.#expected) this.#expected = Math.min(length, MAX_READ);
+    else this.#expected -= (this.#expected - length) >> 4;
+    this.#room = room.length - length < this.#expected || filled ? this.#fresh() : room.subarray(length);
+    return room.subarray(0, length);
+  }
+
+  #fresh(): Uint8Array {
+    const share = Math.max(MIN_SHARE, Math.min(MAX_SLAB, BUDGET / this.#budget.open));
+    const wanted = 1 << (32 - Math.clz32(this.#expected * READS_PER_SLAB - 1));
+    return new Uint8Array(Math.max(FIRST_SLAB, Math.min(wanted, share)));
+  }
+}
