@@ -146,6 +146,15 @@ test("waitToRead() that was abandoned doesn't stand in the way of read()", async
   assertEquals(reader.waiting, false);
 });
 
+test("waitToRead() that was abandoned settles with the read beside it, though that took the item", async () => {
+  const { reader, writer } = new Channel<string>();
+  const wait = reader.waitToRead();
+  const read = reader.read();
+  writer.tryWrite("a");
+  assertEquals(reader.waiting, false);
+  assertEquals([await read, await wait, reader.size], ["a", true, 0]);
+});
+
 test("waitToRead() that was abandoned ends with the channel, as does the read beside it", async () => {
   const { reader, writer } = new Channel<string>();
   const wait = reader.waitToRead();

@@ -90,7 +90,7 @@ test("limits.bufferedBytes bounds what all connections hold together, and lets g
   const peers = await Promise.all(Array.from({ length: 4 }, () => RawPeer.dial(portOf(endpoint))));
   const frame = new Uint8Array(10_004);
   frame.set([0, 0, 39, 16]);
-  for (const peer of peers) for (let i = 0; i < 50; i++) peer.writeBytes(frame); // 2 MB in all
+  for (const peer of peers) for (let i = 0; i < 400; i++) peer.writeBytes(frame); // 16 MB in all
   await until(() => connections.length === 4 && connections.some((connection) => connection.stats().paused));
   await new Promise((resolve) => setTimeout(resolve, 50));
   const held = endpoint.stats().bufferedBytes;

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { runtimeCommand } from "../support/runtime_process.ts";
+
+/** How a program ended. */
+export interface ProgramEnd {
+  code: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A program that runs as a process of its own. Disposing of it ends it, if it still runs. */
+export class Program implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  /** Resolves once the program has ended and all that it printed is there. Rejects if it couldn't be started. */
+  readonly ended: Promise<ProgramEnd>;
+  stdout = "";
+  stderr = "";
+  #printed: () => void = () => {};
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    child.stdout!.setEncoding("utf8").on("data", (text) => {
+      this.stdout += text;
+      this.#printed();
+    });
+    child.stderr!.setEncoding("utf8").on("data", (text) => this.stderr += text);
+    this.ended = new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => {
+        resolve({ code, signal, stdout: this.stdout, stderr: this.stderr });
+        this.#printed();
+      });
+    });
+    this.ended.catch(() => {});
+  }
+
+  /** Runs a TypeScript file of the project, on the current runtime. */
+  static run(entry: string, args: readonly string[] = []): Program {
+    const { command, args: all } = runtimeCommand(entry, args);
+    return Program.spawn(command, all);
+  }
+
+  /** Runs any program. */
+  static spawn(command: string, args: readonly string[]): Program {
+    return new Program(spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] }));
+  }
+
+  /** Waits until standard output matches; throws if the program ends before. */
+  async prints(pattern: RegExp): Promise<RegExpMatchArray> {
+    for (;;) {
+      const match = this.stdout.match(pattern);
+      if (match !== null) return match;
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        const { code, stderr } = await this.ended;
+        const last = this.stdout.match(pattern);
+        if (last !== null) return last;
+        throw new Error(`The program ended with ${code} and never printed ${pattern}: ${this.stdout}${stderr}`);
+      }
+      await new Promise<void>((resolve) => this.#printed = resolve);
+    }
+  }
+
+  signal(name: "SIGINT" | "SIGTERM"): void {
+    process.kill(this.#child.pid!, name); // after child.kill() Deno reports no exit code, whatever the program makes of it
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
+    await this.ended.catch(() => {});
+  }
+}
+
+/** Why a program can't be run here; `undefined` if it can. For the `skip` of a test. */
+export async function missing(command: string, args: readonly string[]): Promise<string | undefined> {
+  const end = await Program.spawn(command, args).ended.catch(() => undefined);
+  return end?.code === 0 ? undefined : `${command} isn't installed`;
+}
