@@ -24,7 +24,12 @@ export const parts: readonly Part[] = [
   { name: "channel", files: /^src\/channel\//, imports: ["errors"] },
   { name: "frame", files: /^src\/frame\//, imports: ["errors"], packages: std },
   { name: "contract", files: /^src\/transport\/contract\.ts$/, imports: ["errors"] },
-  { name: "memory", files: /^src\/transport\/memory\.ts$/, imports: ["contract", "transport support", "errors"], packages: std },
+  {
+    name: "memory",
+    files: /^src\/transport\/memory\.ts$/,
+    imports: ["contract", "transport support", "errors"],
+    packages: std,
+  },
   {
     name: "transport support",
     files: /^src\/transport\/(accept_queue|errno|slab)\.ts$/,
