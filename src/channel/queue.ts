@@ -51,12 +51,6 @@ export interface QueueListener {
  * | ended     | refuses        | the end: `undefined`, or the `error` | never               |
  */
 export class Queue<T extends NonNullable<unknown>> implements Wakeable {
-  /** The reader's wait for an item. */
-  readonly itemWait = new WakeSlot<boolean>();
-  /** The reader's pending `read()`. */
-  readonly readWait = new WakeSlot<T | undefined>();
-  /** Every writer's wait for room. */
-  readonly roomWait = new WakeSlot<boolean>();
   readonly limits: QueueLimits<T>;
   /** Who reads this queue among others, if anyone does. */
   listener: QueueListener | undefined;
@@ -64,6 +58,10 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   onEndSeen: (() => void) | undefined;
 
   readonly #ring = new Ring<T>();
+  // Made when first waited in: a lane is seldom waited for, and a reader mostly waits in one of its two ways.
+  #itemWait: WakeSlot<boolean> | undefined;
+  #readWait: WakeSlot<T | undefined> | undefined;
+  #roomWait: WakeSlot<boolean> | undefined;
   #weight = 0;
   #completed = false;
   #error: Error | undefined;
@@ -100,6 +98,36 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     return this.#error;
   }
 
+  /** The reader's wait for an item. */
+  get itemWait(): WakeSlot<boolean> {
+    return this.#itemWait ??= new WakeSlot();
+  }
+
+  /** The reader's pending `read()`. */
+  get readWait(): WakeSlot<T | undefined> {
+    return this.#readWait ??= new WakeSlot();
+  }
+
+  /** Every writer's wait for room. */
+  get roomWait(): WakeSlot<boolean> {
+    return this.#roomWait ??= new WakeSlot();
+  }
+
+  /** Whether a `read()` is pending. */
+  get reading(): boolean {
+    return this.#readWait !== undefined && this.#readWait.armed;
+  }
+
+  /** Whether the reader waits, in either way. */
+  get readerWaits(): boolean {
+    return this.reading || (this.#itemWait !== undefined && this.#itemWait.armed);
+  }
+
+  /** Whether a writer waits for room. */
+  get writerWaits(): boolean {
+    return this.#roomWait !== undefined && this.#roomWait.armed;
+  }
+
   /** Whether writers are waiting for room, or have been woken and not yet had their turn. */
   get contended(): boolean {
     return this.#turn !== this.#nextTicket;
@@ -115,9 +143,9 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   /** As `tryWrite`, past the writers that wait: for the one whose turn it is. */
   put(item: T): boolean {
-    if (this.readWait.armed) { // so the queue is empty: hand it over, it need not be stored
-      this.readWait.fire(item);
-      this.itemWait.fire(true);
+    if (this.reading) { // so the queue is empty: hand it over, it need not be stored
+      this.#readWait!.fire(item);
+      this.#itemWait?.fire(true);
       return true;
     }
     const weight = this.limits.weigh === undefined ? 0 : this.limits.weigh(item);
@@ -127,7 +155,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     }
     this.#weight += weight;
     this.#ring.push(item);
-    if (this.itemWait.armed) this.itemWait.fire(true);
+    if (this.#itemWait !== undefined) this.#itemWait.fire(true);
     if (this.listener !== undefined) this.listener.itemAdded();
     return true;
   }
@@ -158,7 +186,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     if (this.#completed) return false;
     this.#completed = true;
     this.#error = error;
-    this.roomWait.fire(false);
+    this.#roomWait?.fire(false);
     if (this.#ring.size === 0) this.#end();
     if (this.listener !== undefined) this.listener.completed();
     return true;
@@ -202,11 +230,11 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   /** A budget has room again, or the item ahead in turn is in. Wakes the writers if there is something to try. */
   roomMade(): void {
-    if (!this.roomWait.armed) return;
+    if (!this.writerWaits) return;
     const { lowWatermark, maxWeight } = this.limits;
     const size = this.#ring.size;
     if (size <= lowWatermark && (maxWeight === undefined || size === 0 || this.#weight < maxWeight)) {
-      this.roomWait.fire(true);
+      this.#roomWait!.fire(true);
     }
   }
 
@@ -227,7 +255,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   #left(item: T): void {
     this.#forget(item);
-    if (this.roomWait.armed) this.roomMade();
+    if (this.writerWaits) this.roomMade();
     if (this.#completed && this.#ring.size === 0) this.#end();
   }
 
@@ -239,13 +267,13 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   }
 
   #end(): void {
-    const waiting = this.itemWait.armed || this.readWait.armed;
+    const waiting = this.readerWaits;
     if (this.#error === undefined) {
-      this.itemWait.fire(false);
-      this.readWait.fire(undefined);
+      this.#itemWait?.fire(false);
+      this.#readWait?.fire(undefined);
     } else {
-      this.itemWait.fail(this.#error);
-      this.readWait.fail(this.#error);
+      this.#itemWait?.fail(this.#error);
+      this.#readWait?.fail(this.#error);
     }
     this.#completion?.settle(this.#error);
     if (waiting) this.onEndSeen?.();

@@ -81,7 +81,7 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
   }
 
   get waiting(): boolean {
-    return this.#queue.itemWait.armed || this.#queue.readWait.armed;
+    return this.#queue.readerWaits;
   }
 
   tryRead(): T | undefined {
@@ -105,7 +105,7 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
     const signal = options?.signal;
     if (signal?.aborted) return queue.itemWait.wait(signal);
     if (queue.size > 0) return true;
-    if (queue.readWait.armed) throw new TypeError("Cannot wait to read: a read is pending");
+    if (queue.reading) throw new TypeError("Cannot wait to read: a read is pending");
     if (queue.completed) {
       queue.onEndSeen?.();
       if (queue.error !== undefined) throw queue.error;
@@ -116,7 +116,7 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
 
   read(options?: WaitOptions): Promise<T | undefined> {
     const queue = this.#queue;
-    if (queue.readWait.armed) throw new TypeError("Cannot read: another read is pending");
+    if (queue.reading) throw new TypeError("Cannot read: another read is pending");
     const signal = options?.signal;
     if (signal?.aborted) return queue.readWait.wait(signal);
     if (queue.size > 0) return Promise.resolve(queue.shift());

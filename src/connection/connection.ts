@@ -1,6 +1,5 @@
 import type { ChannelReader } from "../channel/reader.ts";
 import { ConnectionClosedError, FrameTooLargeError, FrameTruncatedError } from "../errors.ts";
-import { FrameEncoder } from "../frame/encoder.ts";
 import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/contract.ts";
 import { Deadlines, type Overdue } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
@@ -138,7 +137,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     this.#settings = settings;
     this.#host = host;
     this.#inbound = new Inbound(socket, settings, host.budget, this);
-    this.#outbound = new Outbound(socket, host, settings, new FrameEncoder(settings.format), this);
+    this.#outbound = new Outbound(socket, host, settings, this);
   }
 
   /** Lets the bytes flow. */
@@ -284,6 +283,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     }
     if (closing || writing || halfOpen || partialBytes > 0 || this.#settings.timeouts.idle > 0) return true;
     this.#deadlines = undefined;
+    this.#outbound.trim();
     return false;
   }
 

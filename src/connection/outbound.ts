@@ -59,6 +59,9 @@ export class Outbound implements Flushable {
   #normal: CountedLane | undefined;
   #priority: CountedLane | undefined;
   #lanes: LaneReader<Uint8Array> | undefined;
+  /** What normal lanes counted that have been given back since. */
+  #acceptedBefore = 0;
+  #droppedBefore = 0;
 
   /** The write under way, in order: its frames, where its bytes start, its buffer, and a payload to follow. */
   #batch: Uint8Array[] = [];
@@ -78,13 +81,12 @@ export class Outbound implements Flushable {
     socket: TransportSocket,
     host: ConnectionHost,
     settings: ConnectionSettings,
-    encoder: FrameEncoder,
     owner: OutboundOwner,
   ) {
     this.#socket = socket;
     this.#host = host;
     this.#settings = settings;
-    this.#encoder = encoder;
+    this.#encoder = settings.encoder;
     this.#owner = owner;
   }
 
@@ -94,7 +96,7 @@ export class Outbound implements Flushable {
 
   /** Frames accepted so far. */
   get accepted(): number {
-    return (this.#normal?.accepted ?? 0) + (this.#priority?.accepted ?? 0);
+    return this.#acceptedBefore + (this.#normal?.accepted ?? 0) + (this.#priority?.accepted ?? 0);
   }
 
   /** Whether the socket owes progress on a write. */
@@ -104,14 +106,29 @@ export class Outbound implements Flushable {
 
   /** Senders that wait for room: 1 for each lane that any wait for, since those of a lane share one wait. */
   get pendingWaits(): number {
-    return (this.#normal?.queue.roomWait.armed ? 1 : 0) + (this.#priority?.queue.roomWait.armed ? 1 : 0);
+    return (this.#normal?.queue.writerWaits ? 1 : 0) + (this.#priority?.queue.writerWaits ? 1 : 0);
   }
 
   laneStats(lane: Lane): LaneStats {
     const counted = lane === "normal" ? this.#normal : this.#priority;
-    if (counted === undefined) return { frames: 0, bytes: 0, accepted: 0, dropped: 0 };
-    const { queue, accepted, dropped } = counted;
-    return { frames: queue.size, bytes: queue.weight, accepted, dropped };
+    const before = lane === "normal" ? this.#acceptedBefore : 0;
+    const droppedBefore = lane === "normal" ? this.#droppedBefore : 0;
+    return {
+      frames: counted?.queue.size ?? 0,
+      bytes: counted?.queue.weight ?? 0,
+      accepted: before + (counted?.accepted ?? 0),
+      dropped: droppedBefore + (counted?.dropped ?? 0),
+    };
+  }
+
+  /** Gives back a lane that is empty, which an idle connection doesn't need; it is made anew when it does. */
+  trim(): void {
+    const lane = this.#normal;
+    if (lane === undefined || this.#lanes !== undefined || !this.#accepting) return;
+    if (lane.queue.size > 0 || lane.queue.contended) return;
+    this.#acceptedBefore += lane.accepted;
+    this.#droppedBefore += lane.dropped;
+    this.#normal = undefined;
   }
 
   trySend(payload: Uint8Array, lane: Lane): boolean {

@@ -1,4 +1,5 @@
 import { byteLengthOf, type ConnectionSettings, type LaneFullMode } from "../connection/settings.ts";
+import { FrameEncoder } from "../frame/encoder.ts";
 import { type FrameFormat, lengthPrefixed } from "../frame/format.ts";
 import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import { type ByteBudget, CountingBudget } from "./budget.ts";
@@ -229,6 +230,7 @@ export function resolveConnection(options: ConnectionOptions, budget: ByteBudget
   const bytes = { fullMode: "wait", weigh: byteLengthOf } as const;
   return {
     format,
+    encoder: new FrameEncoder(format),
     memory: oneOf("inbound.memory", inbound?.memory, "shared", ["shared", "own"]),
     inbound: {
       ...bytes,

@@ -225,19 +225,24 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     if (this.#waiting) this.#listener.pause();
     connection.start();
     if (this.#accepted === undefined) {
-      void this.#handle(connection);
+      this.#handle(connection);
     } else {
       connection.closeAtEnd();
       this.#accepted.writer.tryWrite(connection);
     }
   }
 
-  async #handle(connection: FramedConnection): Promise<void> {
-    try {
-      await this.#handler!(connection);
-      connection.handlerReturned();
-    } catch (error) {
+  /** Runs the handler. Not an async method: that would hold a suspended call for each connection beside the handler's own. */
+  #handle(connection: FramedConnection): void {
+    const failed = (error: unknown) => {
       connection.fail("handler-error", error instanceof Error ? error : new Error(String(error), { cause: error }));
+    };
+    try {
+      const handling = this.#handler!(connection);
+      if (handling === undefined) connection.handlerReturned();
+      else Promise.resolve(handling).then(() => connection.handlerReturned(), failed);
+    } catch (error) {
+      failed(error);
     }
   }
 

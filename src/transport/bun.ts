@@ -87,13 +87,21 @@ async function dial({ address, signal }: TransportConnectOptions): Promise<Trans
     }),
   });
   return await new Promise((resolve, reject) => {
+    const settle = (): void => signal?.removeEventListener("abort", abort);
     // Bun can't give up dialling: a socket that comes after this is destroyed.
-    const abort = (): void => reject(signal!.reason);
+    const abort = (): void => {
+      settle();
+      reject(signal!.reason);
+    };
     signal?.addEventListener("abort", abort);
     connecting.then((native) => {
+      settle();
       if (signal?.aborted) native.terminate();
       else resolve(native.data);
-    }, reject).finally(() => signal?.removeEventListener("abort", abort));
+    }, (thrown) => {
+      settle();
+      reject(systemError(thrown));
+    });
   });
 }
 

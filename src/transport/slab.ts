@@ -38,6 +38,7 @@ export class Slab {
   #room: Uint8Array = new Uint8Array(FIRST_SLAB);
   /** How much the next read may bring, in bytes: the largest lately, forgotten by a sixteenth a read. */
   #expected = 0;
+  #slabBytes = FIRST_SLAB;
 
   /** `budget.open` is the caller's to count. */
   constructor(budget: SlabBudget) {
@@ -56,13 +57,19 @@ export class Slab {
     if (filled) this.#expected = Math.min(length * 4, MAX_READ);
     else if (length > this.#expected) this.#expected = Math.min(length, MAX_READ);
     else this.#expected -= (this.#expected - length) >> 4;
-    this.#room = room.length - length < this.#expected || filled ? this.#fresh() : room.subarray(length);
+    const tooSmall = filled || room.length - length < this.#expected;
+    this.#room = tooSmall || this.#isTooLarge() ? this.#fresh() : room.subarray(length);
     return room.subarray(0, length);
   }
 
+  /** Whether what is left would last a connection that went quiet for ages. */
+  #isTooLarge(): boolean {
+    return this.#slabBytes > FIRST_SLAB && this.#slabBytes > this.#expected * READS_PER_SLAB * 16;
+  }
+
   #fresh(): Uint8Array {
-    const share = Math.max(MIN_SHARE, Math.min(MAX_SLAB, BUDGET / this.#budget.open));
-    const wanted = 1 << (32 - Math.clz32(this.#expected * READS_PER_SLAB - 1));
-    return new Uint8Array(Math.max(FIRST_SLAB, Math.min(wanted, share)));
+    const share = Math.max(MIN_SHARE, Math.floor(BUDGET / this.#budget.open));
+    this.#slabBytes = Math.max(FIRST_SLAB, Math.min(this.#expected * READS_PER_SLAB, MAX_SLAB, share));
+    return new Uint8Array(this.#slabBytes);
   }
 }

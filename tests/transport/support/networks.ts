@@ -1,0 +1,75 @@
+/** What the contract is held against: the running runtime's sockets, and the network inside the process. */
+import type { EndpointAddress, Transport } from "../../../src/transport/contract.ts";
+import { detectTransport } from "../../../src/transport/detect.ts";
+import { memoryTransport } from "../../../src/transport/memory.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface Network {
+  readonly name: string;
+  readonly transport: Transport;
+  /** What a single write can't get rid of while nobody reads, in bytes. */
+  readonly overflow: number;
+  /** Whether there is an operating system behind it, that others can reach. */
+  readonly real: boolean;
+  /** An address that is free. Dispose of it when nothing listens there any more. */
+  address(): FreeAddress;
+}
+
+export interface FreeAddress extends Disposable {
+  readonly address: EndpointAddress;
+}
+
+const transport = await detectTransport();
+
+// Linux lets the buffers of a TCP connection grow to 4 MiB on the one side and 6 MiB (or what is set) on the other.
+const kernelOverflow = 64 * 1024 * 1024;
+
+export const realTcp: Network = {
+  name: `${transport.name} tcp`,
+  transport,
+  overflow: kernelOverflow,
+  real: true,
+  address: anyPort,
+};
+
+export const realUnix: Network = {
+  name: `${transport.name} unix`,
+  transport,
+  overflow: kernelOverflow,
+  real: true,
+  address: temporaryPath,
+};
+
+const memory: Network = {
+  name: "memory",
+  transport: memoryTransport(),
+  overflow: 256 * 1024,
+  real: false,
+  address: anyPort,
+};
+
+/** The most awkward that the contract allows. */
+const tightMemory: Network = {
+  name: "tight memory",
+  transport: memoryTransport({ highWaterMark: 1000, chunkBytes: 37, synchronousWrites: false }),
+  overflow: 64 * 1024,
+  real: false,
+  address: temporaryPath,
+};
+
+export const networks: readonly Network[] = [realTcp, realUnix, memory, tightMemory];
+
+function anyPort(): FreeAddress {
+  return { address: { transport: "tcp", hostname: "127.0.0.1", port: 0 }, [Symbol.dispose]() {} };
+}
+
+/** In a folder of its own: a socket's path may have no more than about 100 bytes. */
+export function temporaryPath(): FreeAddress & { readonly address: { readonly path: string } } {
+  const folder = mkdtempSync(join(tmpdir(), "framed-"));
+  return {
+    address: { transport: "unix", path: join(folder, "socket") },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  };
+}
