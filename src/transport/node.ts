@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import process from "node:process";
 import { setImmediate } from "node:timers";
@@ -23,7 +23,7 @@ import type {
   TransportListenOptions,
   TransportSocket,
 } from "./contract.ts";
-import { systemError } from "./errno.ts";
+import { errno, systemError } from "./errno.ts";
 
 /** Makes a transport of `node:net`. */
 export function nodeTransport(): Transport {
@@ -38,6 +38,7 @@ export function nodeTransport(): Transport {
 
 async function listen(options: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener> {
   const { address, backlog, reusePort } = options;
+  checkPath(address);
   if (reusePort && !canReusePort()) {
     throw new TypeError("Cannot listen with reusePort: Node has it from 22.12 and 23.1");
   }
@@ -60,9 +61,19 @@ function canReusePort(): boolean {
   return major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12);
 }
 
+/** What a unix socket's path may have, in bytes: 108 with its end on Linux, 104 elsewhere. */
+const MAX_PATH_BYTES = process.platform === "linux" ? 107 : 103;
+
+/** Node 20 cuts a path that is too long, and listens on what is left of it. */
+function checkPath(address: EndpointAddress): void {
+  if (address.transport === "tcp" || Buffer.byteLength(address.path) <= MAX_PATH_BYTES) return;
+  throw errno("EINVAL", `Cannot use a unix socket: its path is longer than ${MAX_PATH_BYTES} bytes`);
+}
+
 function dial({ address, signal }: TransportConnectOptions): Promise<TransportSocket> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
+    checkPath(address);
     const socket = connect({
       ...(address.transport === "tcp" ? { host: address.hostname, port: address.port } : { path: address.path }),
       allowHalfOpen: true,

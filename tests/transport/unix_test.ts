@@ -77,3 +77,10 @@ async function assertCode(code: string, attempt: () => Promise<unknown>): Promis
   const error = await assertRejects(attempt, Error);
   assertEquals((error as { code?: string }).code, code, String(error));
 }
+
+test(`${name}: a path that is too long for the system is refused with EINVAL, never cut short`, async () => {
+  using free = temporaryPath();
+  const address = { ...free.address, path: free.address.path + "y".repeat(150) };
+  await assertCode("EINVAL", () => TestListener.open(realUnix, { address }));
+  await assertCode("EINVAL", () => transport.connect({ address }));
+});
