@@ -224,6 +224,21 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     return item;
   }
 
+  /** Takes at most `max` items, and settles what their leaving means once for all of them. */
+  take(max: number): T[] {
+    const count = Math.min(max, this.#ring.size);
+    if (count === 0) return [];
+    const items = this.#ring.take(count);
+    const { weigh } = this.limits;
+    if (weigh !== undefined) {
+      let weight = 0;
+      for (let i = 0; i < count; i++) weight += weigh(items[i]);
+      this.#release(weight);
+    }
+    this.#afterLeaving();
+    return items;
+  }
+
   peek(): T | undefined {
     return this.#ring.peek();
   }
@@ -255,13 +270,20 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   #left(item: T): void {
     this.#forget(item);
+    this.#afterLeaving();
+  }
+
+  #afterLeaving(): void {
     if (this.writerWaits) this.roomMade();
     if (this.#completed && this.#ring.size === 0) this.#end();
   }
 
   #forget(item: T): void {
-    if (this.limits.weigh === undefined) return;
-    const weight = this.limits.weigh(item);
+    const { weigh } = this.limits;
+    if (weigh !== undefined) this.#release(weigh(item));
+  }
+
+  #release(weight: number): void {
     this.#weight -= weight;
     if (this.#budget !== undefined) this.#budget.count(-weight);
   }

@@ -94,10 +94,7 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
 
   take(max: number = Infinity): T[] {
     checkMax(max);
-    const queue = this.#queue;
-    const items: T[] = [];
-    for (let n = Math.min(queue.size, max); n > 0; n--) items.push(queue.shift()!);
-    return items;
+    return this.#queue.take(max);
   }
 
   waitToRead(options?: WaitOptions): boolean | Promise<boolean> {

@@ -34,6 +34,27 @@ export class Ring<T extends NonNullable<unknown>> {
     return item;
   }
 
+  /** Takes the first `count` items, which must be there: a copy of a stretch or two, not a step for each. */
+  take(count: number): T[] {
+    const slots = this.#slots;
+    const head = this.#head;
+    const end = head + count;
+    const wrapped = end - slots.length;
+    let items: T[];
+    if (wrapped <= 0) {
+      items = slots.slice(head, end) as T[];
+      slots.fill(undefined, head, end);
+    } else {
+      items = slots.slice(head).concat(slots.slice(0, wrapped)) as T[];
+      slots.fill(undefined, head);
+      slots.fill(undefined, 0, wrapped);
+    }
+    this.#head = end & (slots.length - 1);
+    this.#size -= count;
+    if (this.#size === 0 && slots.length > KEPT_SLOTS) this.#release();
+    return items;
+  }
+
   pop(): T | undefined {
     if (this.#size === 0) return undefined;
     const slots = this.#slots;

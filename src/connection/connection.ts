@@ -1,10 +1,11 @@
 import type { ChannelReader } from "../channel/reader.ts";
 import { ConnectionClosedError, FrameTooLargeError, FrameTruncatedError } from "../errors.ts";
 import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/contract.ts";
-import { Deadlines, type Overdue } from "./deadlines.ts";
+import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
+import { connectionName, errorOf, namedFrameError, namedSystemError } from "./named_errors.ts";
 import { type Lane, type LaneStats, Outbound, type OutboundOwner } from "./outbound.ts";
 import type { ConnectionSettings } from "./settings.ts";
 
@@ -38,7 +39,7 @@ export interface ConnectionStats {
   inbound: { frames: number; bytes: number };
   /** What waits to be sent. */
   lanes: { priority: LaneStats; normal: LaneStats };
-  /** Whether the socket isn't being read, for the inbound channel or the endpoint's budget is full. */
+  /** Whether the socket isn't being read: the inbound channel or the endpoint's budget is full, or the peer is over a rate. */
   paused: boolean;
   /** How often that has happened. */
   pauses: number;
@@ -152,6 +153,15 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     this.#inbound.watchEnd();
   }
 
+  #endedError(): ConnectionClosedError {
+    return new ConnectionClosedError(`The end of ${this.#name}: ${this.#reason}`, { cause: this.#error });
+  }
+
+  /** What messages call it. */
+  get #name(): string {
+    return connectionName(this.id, this.remoteAddress);
+  }
+
   get remoteAddress(): EndpointAddress {
     return this.#socket.remoteAddress;
   }
@@ -185,7 +195,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   get signal(): AbortSignal {
     if (this.#abortController === undefined) {
       this.#abortController = new AbortController();
-      if (this.#end !== undefined) this.#abortController.abort(endedError(this.id, this.#end));
+      if (this.#end !== undefined) this.#abortController.abort(this.#endedError());
     }
     return this.#abortController.signal;
   }
@@ -200,12 +210,8 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   abort(reason?: unknown): void {
     if (this.#state === "ended" || this.#state === "failing") return;
-    const error = reason === undefined || reason instanceof Error
-      ? reason
-      : new Error(`The connection was aborted: ${String(reason)}`, { cause: reason });
-    const cut = this.#state === "closing"
-      ? new Error(`Connection ${this.id} was aborted while it was closing`)
-      : undefined;
+    const error = reason === undefined ? undefined : errorOf(reason, `Aborted ${this.#name}`);
+    const cut = this.#state === "closing" ? new Error(`Aborted ${this.#name} while it was closing`) : undefined;
     this.fail("aborted", error ?? cut);
     this.#inbound.discard(error);
   }
@@ -260,17 +266,20 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   /** Looks at its deadlines; `false` once none is running. */
   sweep(now: number): boolean {
+    this.#inbound.tick(now);
     if (this.#state === "ended" || this.#state === "failing") return false;
     const bytesOut = this.#socket.bytesWritten;
-    const { bytesIn, framesIn, partialBytes } = this.#inbound;
+    const { bytesIn, framesIn, partialBytes, paused, paced } = this.#inbound;
     const writing = this.#outbound.writing;
     const closing = this.#state === "closing";
     const halfOpen = !closing && this.#closesAtEnd && this.#inbound.peerEnded;
     const overdue = this.#deadlines!.overdue(now, {
       bytes: bytesIn + bytesOut,
+      bytesIn,
       bytesOut,
       framesIn,
       partialBytes,
+      paused,
       writing,
       closing,
       halfOpen,
@@ -281,7 +290,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       this.#timedOut(overdue);
       return this.#state === "closing"; // its flush has a deadline too
     }
-    if (closing || writing || halfOpen || partialBytes > 0 || this.#settings.timeouts.idle > 0) return true;
+    if (closing || writing || halfOpen || paced || partialBytes > 0 || this.#settings.timeouts.idle > 0) return true;
     this.#deadlines = undefined;
     this.#outbound.trim();
     return false;
@@ -295,23 +304,32 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       case "frame-timeout":
         return this.fail(
           overdue,
-          new Error(`Connection ${this.id} has sent an incomplete frame and not its end for ${frame} ms`),
+          new Error(`No end of an incomplete frame came within ${frame} ms, on ${this.#name}`),
         );
+      case "frame-rate": {
+        const least = this.#settings.rates.frameBytesPerSecond;
+        return this.fail(
+          "frame-timeout",
+          new Error(
+            `An incomplete frame came at less than ${least} bytes a second for ${RATE_WINDOW_MS} ms, on ${this.#name}`,
+          ),
+        );
+      }
       case "send-timeout":
-        return this.fail(overdue, new Error(`Connection ${this.id} has taken no byte for ${send} ms`));
+        return this.fail(overdue, new Error(`No byte of a write was taken within ${send} ms, on ${this.#name}`));
       case "half-open":
         return this.#closeGracefully(this.#naturalReason());
       case "close":
         return this.fail(
           this.#reason!,
-          new Error(`Connection ${this.id} was not closed by its peer within ${drain} ms`),
+          new Error(`The peer didn't close within ${drain} ms, on ${this.#name}`),
         );
     }
   }
 
   #watch(): void {
     if (this.#deadlines !== undefined) return;
-    this.#deadlines = new Deadlines(this.#settings.timeouts);
+    this.#deadlines = new Deadlines(this.#settings.timeouts, this.#settings.rates.frameBytesPerSecond);
     this.#host.sweep.watch(this);
   }
 
@@ -320,7 +338,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** Bytes came. */
   data(chunk: Uint8Array): void {
     this.#inbound.data(chunk);
-    if (this.#inbound.partialBytes > 0) this.#watch();
+    this.readsAgain();
   }
 
   /** The peer sent FIN. */
@@ -338,7 +356,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   gone(error?: Error): void {
     this.#state = "ended";
     this.#reason ??= error === undefined ? "peer-closed" : "transport-error";
-    this.#error ??= error;
+    this.#error ??= error === undefined ? undefined : namedSystemError(error, this.#name);
     const reason = this.#reason;
     const undelivered = this.#outbound.undelivered();
     const end: ConnectionEnd = {
@@ -355,16 +373,30 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     this.#end = end;
     this.#deadlines = undefined;
     this.#inbound.leave(QUIET_ENDS.has(reason) ? undefined : this.#error);
-    this.#abortController?.abort(endedError(this.id, end));
+    this.#abortController?.abort(this.#endedError());
     this.#resolveClosed?.(end);
     this.#host.ended(this, end);
   }
 
   // --- what its two halves tell it ----------------------------------------------------------------------------------
 
+  named(error: Error): Error {
+    return namedFrameError(error, this.#name);
+  }
+
+  closedError(): ConnectionClosedError {
+    const how = this.#state === "ended" ? "has ended" : "is closing";
+    return new ConnectionClosedError(`Cannot send: ${this.#name} ${how} (${this.#reason})`, { cause: this.#error });
+  }
+
   /** The peer's bytes weren't a frame. */
   frameFailed(error: Error): void {
     this.fail(frameReason(error), error);
+  }
+
+  /** Its peer may owe the rest of a frame, or wait for leave to send more. */
+  readsAgain(): void {
+    if (this.#inbound.partialBytes > 0 || this.#inbound.paced) this.#watch();
   }
 
   /** The reader has been shown the end: what it still sends in this turn goes out. */
@@ -380,7 +412,11 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   /** A lane was full, and is to close the connection. */
   overflowed(lane: Lane): void {
-    this.fail("lane-overflow", new Error(`Cannot send on connection ${this.id}: the ${lane} lane is full`));
+    const { frames, bytes } = this.#outbound.laneStats(lane);
+    this.fail(
+      "lane-overflow",
+      new Error(`Cannot send: the ${lane} lane is full with ${frames} frames of ${bytes} bytes, on ${this.#name}`),
+    );
   }
 
   #closeGracefully(reason: EndReason): void {
@@ -404,8 +440,4 @@ const QUIET_ENDS: ReadonlySet<EndReason> = new Set(["peer-closed", "closed", "dr
 function frameReason(error: Error): EndReason {
   if (error instanceof FrameTooLargeError) return "frame-too-large";
   return error instanceof FrameTruncatedError ? "frame-truncated" : "frame-corrupt";
-}
-
-function endedError(id: number, end: ConnectionEnd): ConnectionClosedError {
-  return new ConnectionClosedError(`Connection ${id} ended: ${end.reason}`, { cause: end.error });
 }

@@ -2,12 +2,17 @@ import { Queue, type Wakeable } from "../channel/queue.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
 import { FrameDecoder } from "../frame/decoder.ts";
 import type { TransportSocket } from "../transport/contract.ts";
+import { Pace, PacedDecoder } from "./pace.ts";
 import type { BufferBudget, ConnectionSettings } from "./settings.ts";
 
 /** Whom the way in tells what the bytes meant. */
 export interface InboundOwner {
+  /** The decoder's error, with the connection's name in it. */
+  named(error: Error): Error;
   /** The peer sent something that isn't a frame, or stopped in the middle of one. Frames before it were delivered. */
   frameFailed(error: Error): void;
+  /** The socket is read again after a pause: what its peer owes counts from now. */
+  readsAgain(): void;
   /** The reader has been shown the end of the frames. */
   endSeen(): void;
 }
@@ -17,6 +22,7 @@ export interface InboundOwner {
  *
  * Frames are cut off one by one while the channel has room, so that what waits is bounded whatever the peer sends. One
  * that finds the channel full is held, the socket pauses, and the bytes behind it stay undecoded until there is room.
+ * The socket pauses too while all connections together hold too much, and while the peer sends faster than it may.
  *
  * | state    | bytes that come    | the channel                      | leaves when                      |
  * | -------- | ------------------ | -------------------------------- | -------------------------------- |
@@ -37,6 +43,9 @@ export class Inbound implements Wakeable {
   #paused = false;
   /** Whether the socket pauses for what all connections hold together. Its peer's deadlines go on: it may be why. */
   #pausedForBudget = false;
+  /** How fast the peer may send; most may as fast as they like. */
+  readonly #pace: Pace | undefined;
+  #pausedForPace = false;
   #peerEnded = false;
   /** Set once no more bytes are wanted: with what the channel completes when the frames that came whole are in it. */
   #stopping: { readonly error: Error | undefined } | undefined;
@@ -51,7 +60,10 @@ export class Inbound implements Wakeable {
     this.#socket = socket;
     this.#owner = owner;
     this.#budget = budget;
-    this.#decoder = new FrameDecoder(settings.format, settings);
+    this.#pace = Pace.of(settings.rates);
+    this.#decoder = this.#pace === undefined
+      ? new FrameDecoder(settings.format, settings)
+      : new PacedDecoder(settings, this.#pace);
     this.#queue = new Queue(settings.inbound);
     this.reader = new QueueReader(this.#queue);
   }
@@ -63,12 +75,29 @@ export class Inbound implements Wakeable {
 
   /** Bytes of a frame that the peer owes the rest of. While this side doesn't read, it owes nothing. */
   get partialBytes(): number {
-    return this.#stopping === undefined && this.#decoder.frameStarted && !this.#paused ? this.#decoder.pendingBytes : 0;
+    const owed = this.#stopping === undefined && this.#decoder.frameStarted && !this.#paused && !this.#pausedForPace;
+    return owed ? this.#decoder.pendingBytes : 0;
   }
 
-  /** Whether this side has stopped reading, for the channel or the endpoint's budget is full. */
+  /** Whether this side has stopped reading: the channel or the endpoint's budget is full, or the peer sends too fast. */
   get paused(): boolean {
-    return this.#paused || this.#pausedForBudget;
+    return this.#paused || this.#pausedForBudget || this.#pausedForPace;
+  }
+
+  /** Whether ticks bring the peer leave to send more. */
+  get paced(): boolean {
+    return this.#pace !== undefined && this.#pace.running;
+  }
+
+  /** Time has passed. */
+  tick(now: number): void {
+    const pace = this.#pace;
+    if (pace === undefined) return;
+    pace.tick(now);
+    if (!this.#pausedForPace || pace.owing || pace.outOfFrames) return;
+    this.#pausedForPace = false;
+    if (!this.#paused) this.#pump(); // which may pause again
+    this.#read();
   }
 
   /** Whether the peer has sent FIN. */
@@ -85,7 +114,9 @@ export class Inbound implements Wakeable {
     this.bytesIn += chunk.byteLength;
     if (this.#stopping !== undefined) return;
     this.#decoder.feed(chunk);
+    this.#pace?.bytesCame(chunk.byteLength);
     this.#pump();
+    if (this.#pace?.owing && this.#stopping === undefined) this.#pauseForPace();
     if (this.#budget.exhausted && this.#stopping === undefined) this.#pauseForBudget();
   }
 
@@ -113,8 +144,11 @@ export class Inbound implements Wakeable {
   /** Bytes that come from now on are thrown away; reading goes on, so that FIN gets through. */
   #stopReading(error: Error | undefined): boolean {
     if (this.#stopping !== undefined) return false;
+    const { paused } = this;
     this.#stopping = { error };
-    if ((this.#paused || this.#pausedForBudget) && !this.#gone) this.#socket.resume();
+    this.#pace?.lift();
+    this.#pausedForPace = false;
+    if (paused && !this.#gone) this.#socket.resume();
     return true;
   }
 
@@ -144,6 +178,7 @@ export class Inbound implements Wakeable {
     this.#count();
     if (this.#stopping !== undefined) queue.complete(this.#stopping.error);
     else if (decoder.error !== undefined) this.#fail(decoder.error);
+    else if (this.#pace?.outOfFrames && decoder.pendingBytes > 0) this.#holdForPace();
     else if (this.#peerEnded) this.#finish();
     else if (this.#paused) this.#resume();
   }
@@ -159,7 +194,8 @@ export class Inbound implements Wakeable {
     this.#queue.complete();
   }
 
-  #fail(error: Error): void {
+  #fail(broken: Error): void {
+    const error = this.#owner.named(broken);
     this.#stopping = { error };
     this.#owner.frameFailed(error);
     this.#queue.complete(error);
@@ -179,7 +215,27 @@ export class Inbound implements Wakeable {
 
   #resume(): void {
     this.#paused = false;
-    if (!this.#gone && !this.#pausedForBudget) this.#socket.resume();
+    this.#read();
+  }
+
+  /** Reads again, unless something keeps it from that. */
+  #read(): void {
+    if (this.#gone || this.paused) return;
+    this.#socket.resume();
+    this.#owner.readsAgain();
+  }
+
+  /** The frames that came have to wait, so no others need come; there is room for them. */
+  #holdForPace(): void {
+    this.#paused = false;
+    this.#pauseForPace();
+  }
+
+  #pauseForPace(): void {
+    if (this.#pausedForPace) return;
+    this.#pausedForPace = true;
+    this.pauses++;
+    if (!this.#gone) this.#socket.pause();
   }
 
   #pauseForBudget(): void {
@@ -193,7 +249,7 @@ export class Inbound implements Wakeable {
   /** The budget has room again. */
   roomMade(): void {
     this.#pausedForBudget = false;
-    if (!this.#gone && !this.#paused) this.#socket.resume();
+    this.#read();
   }
 
   /** Keeps the budget at what the decoder holds: once a chunk, not once a frame. */

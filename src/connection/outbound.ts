@@ -1,7 +1,7 @@
 import { LaneReader } from "../channel/lane_reader.ts";
 import { Queue } from "../channel/queue.ts";
 import { QueueReader } from "../channel/reader.ts";
-import { ConnectionClosedError } from "../errors.ts";
+import type { ConnectionClosedError } from "../errors.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
 import type { TransportSocket } from "../transport/contract.ts";
 import type { ConnectionHost } from "./host.ts";
@@ -17,6 +17,11 @@ const ACCEPTED: Promise<void> = Promise.resolve();
 
 /** Frames longer than this are written from where they are; shorter ones are packed into a write buffer by copying. */
 const COPIED_BYTES = WRITE_BUFFER_BYTES / 2;
+
+/** Frames taken from the lanes at a time: a priority frame can't go before those. */
+const TAKEN_AT_ONCE = 16;
+
+const NONE: readonly Uint8Array[] = [];
 
 /** What encoding adds to a payload at most: an 8-byte length. */
 const MOST_HEADER_BYTES = 8;
@@ -35,6 +40,10 @@ export interface LaneStats {
 
 /** Whom the way out tells what happened. */
 export interface OutboundOwner {
+  /** The encoder's error, with the connection's name in it. */
+  named(error: Error): Error;
+  /** What a send is told once nothing more is accepted. */
+  closedError(): ConnectionClosedError;
   /** A write is under way that the socket goes on with by itself. */
   writeStarted(): void;
   /** A full lane is to close the connection. */
@@ -68,8 +77,9 @@ export class Outbound implements Flushable {
   #batchFrom = 0;
   #buffer: WriteBuffer | undefined;
   #large: Uint8Array | undefined;
-  /** A frame that was taken from its lane and didn't fit into the write under way. */
-  #carry: Uint8Array | undefined;
+  /** Frames taken from the lanes that are in no write yet, from `#takenAt` on. */
+  #taken: readonly Uint8Array[] = NONE;
+  #takenAt = 0;
 
   #scheduled = false;
   #writing = false;
@@ -132,7 +142,11 @@ export class Outbound implements Flushable {
   }
 
   trySend(payload: Uint8Array, lane: Lane): boolean {
-    this.#encoder.encodedLength(payload); // throws if it can't be sent
+    try {
+      this.#encoder.encodedLength(payload);
+    } catch (error) {
+      throw this.#owner.named(error as Error);
+    }
     if (!this.#accepting) return false;
     const to = this.#lane(lane);
     if (to.queue.tryWrite(payload)) {
@@ -149,9 +163,9 @@ export class Outbound implements Flushable {
       this.#encoder.encodedLength(payload);
       to = this.#lane(lane);
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(this.#owner.named(error as Error));
     }
-    if (!this.#accepting) return Promise.reject(closedError());
+    if (!this.#accepting) return Promise.reject(this.#owner.closedError());
     if (to.queue.tryWrite(payload)) {
       this.#accepted(to);
       return ACCEPTED;
@@ -163,12 +177,12 @@ export class Outbound implements Flushable {
       case "drop":
         return ACCEPTED;
       case "close":
-        return Promise.reject(closedError());
+        return Promise.reject(this.#owner.closedError());
     }
   }
 
   async #sendInTurn(lane: CountedLane, payload: Uint8Array): Promise<void> {
-    if (!await lane.queue.writeInTurn(payload)) throw closedError();
+    if (!await lane.queue.writeInTurn(payload)) throw this.#owner.closedError();
     this.#accepted(lane);
   }
 
@@ -203,14 +217,18 @@ export class Outbound implements Flushable {
     return { queue: new Queue(this.#settings.lane), accepted: 0, dropped: 0 };
   }
 
-  /** The next frame to send, the most urgent first. */
+  /** The next frame to send, the most urgent first; it stays the next until `#takenAt` has gone past it. */
   #next(): Uint8Array | undefined {
-    const carry = this.#carry;
-    if (carry !== undefined) {
-      this.#carry = undefined;
-      return carry;
+    if (this.#takenAt === this.#taken.length) {
+      const normal = this.#normal;
+      this.#taken = this.#lanes !== undefined
+        ? this.#lanes.take(TAKEN_AT_ONCE)
+        : normal !== undefined && normal.queue.size > 0
+        ? normal.queue.take(TAKEN_AT_ONCE)
+        : NONE;
+      this.#takenAt = 0;
     }
-    return this.#lanes === undefined ? this.#normal?.queue.shift() : this.#lanes.tryRead();
+    return this.#taken[this.#takenAt]; // undefined past the end: nothing waits
   }
 
   // --- writing ------------------------------------------------------------------------------------------------------
@@ -265,38 +283,35 @@ export class Outbound implements Flushable {
     let payload = this.#next();
     if (payload === undefined) return undefined;
     const encoder = this.#encoder;
-    let length = encoder.encodedLength(payload);
-    const buffer = this.#buffer = this.#host.buffers.take(this.#waitingBytes() + length);
+    const buffer = this.#buffer = this.#host.buffers.take(this.#waitingBytes());
     const { bytes, used: from } = buffer;
     let used = from;
-    for (;;) {
+    for (; payload !== undefined; payload = this.#next()) {
       const room = bytes.length - used;
-      if (length > COPIED_BYTES && encoder.headerLength(payload) <= room) {
+      if (payload.length > COPIED_BYTES) {
+        if (encoder.headerLength(payload) > room) break;
         used += encoder.writeHeader(payload, bytes, used);
         this.#large = encoder.body(payload);
-        this.#batch.push(payload);
-        break;
+      } else {
+        if (payload.length + MOST_HEADER_BYTES > room) break;
+        used += encoder.encodeInto(payload, bytes, used);
       }
-      if (length > room) {
-        this.#carry = payload;
-        break;
-      }
-      used += encoder.encodeInto(payload, bytes, used);
       this.#batch.push(payload);
-      payload = this.#next();
-      if (payload === undefined) break;
-      length = encoder.encodedLength(payload);
+      this.#takenAt++;
+      if (this.#large !== undefined) break;
     }
     buffer.used = used;
     return bytes.subarray(from, used);
   }
 
-  /** Bytes that the frames in the lanes take at most, once encoded. */
+  /** Bytes that the frames not yet written take at most, once encoded. */
   #waitingBytes(): number {
-    const normal = this.#normal?.queue;
-    const priority = this.#priority?.queue;
-    return (normal === undefined ? 0 : normal.weight + normal.size * MOST_HEADER_BYTES) +
-      (priority === undefined ? 0 : priority.weight + priority.size * MOST_HEADER_BYTES);
+    let bytes = 0;
+    for (let i = this.#takenAt; i < this.#taken.length; i++) bytes += this.#taken[i].length + MOST_HEADER_BYTES;
+    for (const lane of [this.#normal, this.#priority]) {
+      if (lane !== undefined) bytes += lane.queue.weight + lane.queue.size * MOST_HEADER_BYTES;
+    }
+    return bytes;
   }
 
   #releaseBuffer(): void {
@@ -335,7 +350,10 @@ export class Outbound implements Flushable {
     }
     this.#framesOut += whole;
     const left = batch.slice(whole);
-    for (let payload = this.#next(); payload !== undefined; payload = this.#next()) left.push(payload);
+    for (let payload = this.#next(); payload !== undefined; payload = this.#next()) {
+      left.push(payload);
+      this.#takenAt++;
+    }
     this.#batch = [];
     this.#large = undefined;
     this.#buffer = undefined; // never given back, so never written to again: a runtime may still be reading from it
@@ -347,8 +365,4 @@ interface CountedLane {
   readonly queue: Queue<Uint8Array>;
   accepted: number;
   dropped: number;
-}
-
-function closedError(): ConnectionClosedError {
-  return new ConnectionClosedError("Cannot send: the connection is closed");
 }

@@ -15,6 +15,7 @@ export interface ConnectionSettings {
   readonly lane: QueueLimits<Uint8Array>;
   readonly laneFull: LaneFullMode;
   readonly timeouts: ConnectionTimeouts;
+  readonly rates: ConnectionRates;
 }
 
 /** In milliseconds; 0 means never. */
@@ -23,6 +24,13 @@ export interface ConnectionTimeouts {
   readonly frame: number;
   readonly send: number;
   readonly drain: number;
+}
+
+/** What the peer may send in a second, and must while a frame of its is incomplete; 0 means no such limit. */
+export interface ConnectionRates {
+  readonly framesPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly frameBytesPerSecond: number;
 }
 
 /** Bytes held by all connections of an endpoint together. */

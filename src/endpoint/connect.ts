@@ -46,7 +46,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 
   const transport = options.transport ?? await detectTransport();
   const socket = await dial(transport, { address, handshake, signal });
-  const sweep = new IntervalSweep(settings.timeouts);
+  const sweep = new IntervalSweep(settings);
   const onAbort = () => connection.abort(signal!.reason);
   const connection = new FramedConnection(1, socket, settings, {
     flusher: new TurnFlusher(transport),

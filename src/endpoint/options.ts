@@ -1,4 +1,9 @@
-import { byteLengthOf, type ConnectionSettings, type LaneFullMode } from "../connection/settings.ts";
+import {
+  byteLengthOf,
+  type ConnectionRates,
+  type ConnectionSettings,
+  type LaneFullMode,
+} from "../connection/settings.ts";
 import { FrameEncoder } from "../frame/encoder.ts";
 import { type FrameFormat, lengthPrefixed } from "../frame/format.ts";
 import type { EndpointAddress, Transport } from "../transport/contract.ts";
@@ -147,6 +152,28 @@ export interface LimitOptions {
    */
   bufferedBytes?: number;
   /**
+   * Frames that a connection may send in a second, on average, and at once after a rest: 0 to 2^31 - 1; 0 means no such
+   * limit. Over it, frames wait and the socket isn't read until time has brought leave for more.
+   *
+   * @default {0}
+   */
+  framesPerSecond?: number;
+  /**
+   * Bytes that a connection may send in a second, on average, and at once after a rest: 0 to 2^31 - 1; 0 means no such
+   * limit. Over it, the socket isn't read until time has made up for it; the chunk that goes over is still taken.
+   *
+   * @default {0}
+   */
+  bytesPerSecond?: number;
+  /**
+   * The least bytes a second at which the rest of a frame must come once it has begun, in each 5 seconds: 0 to 2^31 - 1;
+   * 0 means no such limit. Under it the connection ends as for `timeouts.frame`. Time in which this side wasn't reading
+   * doesn't count.
+   *
+   * @default {0}
+   */
+  frameBytesPerSecond?: number;
+  /**
    * What the limit on `connections` does with one more: `wait` leaves it in the kernel's queue until there is room,
    * `refuse` closes it at once.
    *
@@ -186,6 +213,10 @@ const CONNECTION_NAMES = ["format", "timeouts", "inbound", "lanes", "transport"]
 const CONNECT_NAMES = [...ADDRESS_NAMES, ...CONNECTION_NAMES, "signal"];
 const SERVER_NAMES = [...CONNECT_NAMES, "limits", "reusePort", "backlog"];
 
+const RATE_NAMES = ["framesPerSecond", "bytesPerSecond", "frameBytesPerSecond"] as const;
+const ADMISSION_NAMES = ["connections", "connectionsPerAddress", "bufferedBytes", "whenFull", "allow", "deny"];
+const LIMIT_NAMES = [...ADMISSION_NAMES, ...RATE_NAMES];
+
 /** Checks the names of the options of `listen`. */
 export function checkServerNames(options: ServerEndpointOptions): void {
   knownNames("the endpoint", options, SERVER_NAMES);
@@ -220,7 +251,11 @@ export function resolveAddress(options: AddressOptions, fewestPort: 0 | 1): Endp
 }
 
 /** Checks the options of a connection and fills in the defaults. */
-export function resolveConnection(options: ConnectionOptions, budget: ByteBudget): ConnectionSettings {
+export function resolveConnection(
+  options: ConnectionOptions,
+  budget: ByteBudget,
+  rates: ConnectionRates = resolveRates(undefined),
+): ConnectionSettings {
   const { format = lengthPrefixed(), timeouts, inbound, lanes } = options;
   knownNames("timeouts", timeouts, ["idle", "frame", "send", "handshake", "drain"]);
   knownNames("inbound", inbound, ["frames", "bytes", "memory"]);
@@ -253,12 +288,21 @@ export function resolveConnection(options: ConnectionOptions, budget: ByteBudget
       send: wholeNumber("timeouts.send", timeouts?.send, 30_000, 0, MOST),
       drain: wholeNumber("timeouts.drain", timeouts?.drain, 10_000, 0, MOST),
     },
+    rates,
   };
 }
 
 /** How long setting up a connection may take, in ms. */
 export function resolveHandshake(timeouts: TimeoutOptions | undefined): number {
   return wholeNumber("timeouts.handshake", timeouts?.handshake, 10_000, 0, MOST);
+}
+
+/** Checks the rates of a connection and fills in the defaults: none. */
+export function resolveRates(limits: LimitOptions | undefined): ConnectionRates {
+  const [framesPerSecond, bytesPerSecond, frameBytesPerSecond] = RATE_NAMES.map((name) =>
+    wholeNumber(`limits.${name}`, limits?.[name], 0, 0, MOST)
+  );
+  return { framesPerSecond, bytesPerSecond, frameBytesPerSecond };
 }
 
 /** Limits, checked, with the defaults filled in. */
@@ -273,7 +317,7 @@ export interface Limits {
 
 /** Checks the limits and fills in the defaults. */
 export function resolveLimits(limits: LimitOptions | undefined): Limits {
-  knownNames("limits", limits, ["connections", "connectionsPerAddress", "bufferedBytes", "whenFull", "allow", "deny"]);
+  knownNames("limits", limits, LIMIT_NAMES);
   return {
     connections: wholeNumber("limits.connections", limits?.connections, 10_000, 1, MOST),
     connectionsPerAddress: wholeNumber("limits.connectionsPerAddress", limits?.connectionsPerAddress, 0, 0, MOST),

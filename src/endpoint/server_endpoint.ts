@@ -2,6 +2,7 @@ import { Channel } from "../channel/channel.ts";
 import { type Connection, FramedConnection } from "../connection/connection.ts";
 import type { ConnectionEnd } from "../connection/end.ts";
 import type { ConnectionHost } from "../connection/host.ts";
+import { errorOf } from "../connection/named_errors.ts";
 import type { ConnectionSettings } from "../connection/settings.ts";
 import { TurnFlusher } from "../connection/turn_flusher.ts";
 import { SharedBuffers } from "../connection/write_buffers.ts";
@@ -24,6 +25,7 @@ import {
   resolveConnection,
   resolveHandshake,
   resolveLimits,
+  resolveRates,
   type ServerEndpointOptions,
 } from "./options.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
@@ -117,10 +119,10 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   private constructor(options: ServerEndpointOptions, transport: Transport, handler: ConnectionHandler | undefined) {
     this.#limits = resolveLimits(options.limits);
     this.#budget = new ByteBudget(this.#limits.bufferedBytes);
-    this.#settings = resolveConnection(options, this.#budget);
+    this.#settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
     resolveHandshake(options.timeouts);
     this.#admission = new Admission(this.#limits);
-    this.#sweep = new IntervalSweep(this.#settings.timeouts);
+    this.#sweep = new IntervalSweep(this.#settings);
     this.#signal = options.signal;
     this.#handler = handler;
     if (handler === undefined) this.#accepted = new Channel({ capacity: this.#limits.connections });
@@ -235,7 +237,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   /** Runs the handler. Not an async method: that would hold a suspended call for each connection beside the handler's own. */
   #handle(connection: FramedConnection): void {
     const failed = (error: unknown) => {
-      connection.fail("handler-error", error instanceof Error ? error : new Error(String(error), { cause: error }));
+      connection.fail("handler-error", errorOf(error, `The handler of connection ${connection.id} threw`));
     };
     try {
       const handling = this.#handler!(connection);

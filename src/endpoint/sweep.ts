@@ -1,10 +1,14 @@
 import type { Sweep, Swept } from "../connection/host.ts";
-import type { ConnectionTimeouts } from "../connection/settings.ts";
+import { RATE_WINDOW_MS } from "../connection/deadlines.ts";
+import type { ConnectionSettings } from "../connection/settings.ts";
 
 /** Ticks in the shortest timeout: how coarse the clock is beside what it measures. */
 const TICKS_PER_TIMEOUT = 8;
 const SHORTEST_PERIOD_MS = 5;
 const LONGEST_PERIOD_MS = 1_000;
+
+/** What a peer may send in a second is given to it in parts of this length at most, so as not to come in bursts. */
+const PACE_PERIOD_MS = 100;
 
 /** The {@linkcode Sweep} of an endpoint: one interval timer, and none while nothing is watched. */
 export class IntervalSweep implements Sweep {
@@ -13,9 +17,11 @@ export class IntervalSweep implements Sweep {
   #timer: ReturnType<typeof setInterval> | undefined;
   #now = 0;
 
-  constructor(timeouts: ConnectionTimeouts) {
-    const active = Object.values(timeouts).filter((limit) => limit > 0);
-    const fine = Math.floor(Math.min(...active) / TICKS_PER_TIMEOUT);
+  constructor({ timeouts, rates }: Pick<ConnectionSettings, "timeouts" | "rates">) {
+    const spans = Object.values(timeouts).filter((limit) => limit > 0);
+    if (rates.framesPerSecond > 0 || rates.bytesPerSecond > 0) spans.push(PACE_PERIOD_MS * TICKS_PER_TIMEOUT);
+    if (rates.frameBytesPerSecond > 0) spans.push(RATE_WINDOW_MS);
+    const fine = Math.floor(Math.min(...spans) / TICKS_PER_TIMEOUT);
     this.#period = Math.max(SHORTEST_PERIOD_MS, Math.min(LONGEST_PERIOD_MS, fine));
   }
 

@@ -302,6 +302,7 @@ function boundAddress(listener: NativeListener, hostname: string): EndpointAddre
   return tcpAddress(bound.address ?? hostname, listener.port);
 }
 
-function tcpAddress(hostname: string, port: number): EndpointAddress {
+/** A socket that its peer has broken by now has lost its addresses. */
+function tcpAddress(hostname = "", port = 0): EndpointAddress {
   return { transport: "tcp", hostname, port };
 }

@@ -20,7 +20,7 @@ const MAX_SLAB = 256 * 1024;
 /** No read is expected to bring more, in bytes: a loopback socket rarely holds more at once. */
 const MAX_READ = 64 * 1024;
 /** A slab's size, in reads like the recent ones. */
-const READS_PER_SLAB = 8;
+const READS_PER_SLAB = 16;
 /** What all the slabs of a {@linkcode SlabBudget} may come to before their size shrinks, in bytes. */
 const BUDGET = 32 * 1024 * 1024;
 /** However many share a budget, a busy connection gets slabs of this size, in bytes. */

@@ -132,3 +132,20 @@ test("Ring behaves as an array does: any pushes, shifts and pops", () => {
     assertEquals(shiftAll(ring), model);
   }));
 });
+
+test("Ring.take() gives what as many shifts would, wrapped or not, and clears the slots", () => {
+  for (let before = 0; before < 9; before++) {
+    for (let count = 1; count <= 8; count++) {
+      const taken = new Ring<number>(), shifted = new Ring<number>();
+      for (const ring of [taken, shifted]) {
+        for (let i = 0; i < before; i++) ring.push(-1);
+        for (let i = 0; i < before; i++) ring.shift();
+        for (let i = 0; i < 8; i++) ring.push(i);
+      }
+      assertEquals(taken.take(count), Array.from({ length: count }, () => shifted.shift()));
+      assertEquals([taken.size, taken.peek()], [shifted.size, shifted.peek()]);
+      for (const ring of [taken, shifted]) ring.push(99);
+      assertEquals(taken.take(taken.size), Array.from({ length: shifted.size }, () => shifted.shift()));
+    }
+  }
+});
