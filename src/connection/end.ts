@@ -8,7 +8,7 @@
  * | `drained`           | the endpoint drained                                              | ends       |
  * | `aborted`           | `abort()`                                                         | ends, or throws the reason given |
  * | `idle-timeout`      | no byte either way for `timeouts.idle`                            | ends       |
- * | `frame-timeout`     | a frame stayed incomplete for `timeouts.frame`                    | throws     |
+ * | `frame-timeout`     | a frame stayed incomplete for `timeouts.frame`, or came too slowly | throws     |
  * | `send-timeout`      | the peer took no byte for `timeouts.send`                         | throws     |
  * | `handshake-timeout` | TLS wasn't set up within `timeouts.handshake`                     | throws     |
  * | `frame-too-large`   | the peer announced more than `maxFrameBytes`                      | throws     |
@@ -60,7 +60,9 @@ export interface ConnectionEnd {
   readonly error?: Error;
   /**
    * Frames that `send` or `trySend` accepted and the operating system didn't take whole, as they were passed in, in the
-   * order they would have been sent. Every accepted frame is either here or was handed over whole: never both.
+   * order they would have been sent. Every accepted frame is either here or was handed over whole: never both. On Node,
+   * where a connection that broke doesn't tell how much of its last write was taken, frames of that write are here that
+   * may have been.
    */
   readonly undelivered: readonly Uint8Array[];
   /** Frames that came whole. */

@@ -61,9 +61,9 @@ export class Admission {
   }
 }
 
-/** An IPv4 address that a dual-stack socket shows as IPv6 is the IPv4 address it stands for. */
+/** An IPv4 address that a dual-stack socket shows as IPv6 is the IPv4 address it stands for; a zone is no part of one. */
 function plainAddress(hostname: string): string {
-  return MAPPED_IPV4.exec(hostname)?.[1] ?? hostname;
+  return MAPPED_IPV4.exec(hostname)?.[1] ?? hostname.split("%", 1)[0];
 }
 
 function blockList(name: string, entries: readonly string[]): BlockList {

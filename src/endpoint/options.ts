@@ -34,7 +34,7 @@ export interface AddressOptions {
 /** Deadlines, in milliseconds from 0 to 2^31 - 1; 0 means none. Each is kept by one coarse sweep: late by at most a second. */
 export interface TimeoutOptions {
   /**
-   * Ends a connection on which no byte came or went for so long.
+   * Ends a connection on which no byte came or went for so long. Time in which this side wasn't reading doesn't count.
    *
    * @default {0}
    */
@@ -146,7 +146,8 @@ export interface LimitOptions {
   /**
    * Bytes that all connections may hold together, waiting to be read, to become a whole frame, or to be sent: 0 to
    * 2^53 - 1; 0 means no such limit. At the limit sockets pause and sends wait; each connection may still take the
-   * chunk that is on its way, and have one frame to send, so that it goes on.
+   * chunk that is on its way, and have one frame to send, so that it goes on. Frames that fill it and are not whole yet
+   * wait until `timeouts.frame` ends one of them: choose it well above `maxFrameBytes`.
    *
    * @default {268_435_456}
    */

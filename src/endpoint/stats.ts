@@ -31,7 +31,7 @@ export interface EndpointStats {
   undelivered: number;
   /** Frames dropped by full lanes. */
   dropped: number;
-  /** Times that a socket paused, for its inbound channel was full. */
+  /** Times that a socket paused: its channel or the endpoint's budget was full, or its peer over a rate. */
   pauses: number;
   /** Bytes held now, waiting to be read, to become a whole frame, or to be sent. */
   bufferedBytes: number;

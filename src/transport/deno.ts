@@ -154,7 +154,7 @@ class DenoSocket implements TransportSocket {
     this.#budget = budget;
     budget.open++;
     this.#slab = new Slab(budget);
-    if (isTcp(conn)) conn.setNoDelay(true);
+    if (isTcp(conn)) setNoDelay(conn);
   }
 
   get localAddress(): EndpointAddress {
@@ -299,6 +299,14 @@ class DenoSocket implements TransportSocket {
 
 function isTcp(conn: Deno.Conn): conn is Deno.TcpConn {
   return conn.localAddr.transport === "tcp";
+}
+
+function setNoDelay(conn: Deno.TcpConn): void {
+  try {
+    conn.setNoDelay(true);
+  } catch {
+    // Some systems refuse it once the peer has broken the connection. The first read will tell.
+  }
 }
 
 /** Deno's address, as the contract has it: a client of a unix socket has no path, which Deno says with `null`. */

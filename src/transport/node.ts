@@ -87,7 +87,9 @@ function dial({ address, signal }: TransportConnectOptions): Promise<TransportSo
     };
     const succeed = (): void => {
       settle();
-      const connected = address.transport === "tcp" ? tcpSocket(socket) : new NodeSocket(socket, UNNAMED, address);
+      const connected = address.transport === "tcp"
+        ? new NodeSocket(socket, localAddressOf(socket), remoteAddressOf(socket))
+        : new NodeSocket(socket, UNNAMED, address);
       socket.off("error", fail);
       resolve(connected);
     };
@@ -110,15 +112,19 @@ class NodeListener implements TransportListener {
   #closed: Promise<void> | undefined;
 
   constructor(server: Server, acceptor: Acceptor, backlog: number | undefined) {
-    const bound = server.address();
+    // Never null, as it listens by now.
+    const bound = server.address()!;
     this.address = typeof bound === "string"
       ? { transport: "unix", path: bound }
-      : tcpAddress(bound?.address, bound?.port);
+      : tcpAddress(bound.address, bound.port);
     this.#server = server;
     this.#queue = new AcceptQueue(acceptor, backlog);
     const { address } = this;
-    const wrap = address.transport === "tcp" ? tcpSocket : (socket: Socket) => new NodeSocket(socket, address, UNNAMED);
-    server.on("connection", (socket) => this.#queue.push(wrap(socket)));
+    const local = isWildcard(address) ? undefined : address;
+    server.on("connection", (socket) => {
+      const remote = address.transport === "tcp" ? remoteAddressOf(socket) : UNNAMED;
+      this.#queue.push(new NodeSocket(socket, local ?? localAddressOf(socket), remote));
+    });
     server.on("error", (error) => acceptor.acceptFailed(error));
   }
 
@@ -145,6 +151,8 @@ class NodeListener implements TransportListener {
 /** The client's end of a unix socket, as nobody binds it. */
 const UNNAMED: EndpointAddress = { transport: "unix", path: "" };
 
+const NOTHING = new Uint8Array();
+
 /** Where the shared listeners find what a `net.Socket` belongs to. */
 const owner = Symbol("owner");
 
@@ -166,9 +174,6 @@ class NodeSocket implements TransportSocket {
   #waiting = 0;
   /** How much of it the operating system had taken when somebody last looked. */
   #taken = 0;
-  /** Writes whose callback hasn't come. Those that were done at once have one too, and it comes later. */
-  #uncalled = 0;
-  #onWritten: ((error?: Error | null) => void) | undefined;
   #paused = false;
   /** Node says "end" during a pause too, and may then close. Both wait for `resume`. */
   #finHeld = false;
@@ -215,14 +220,15 @@ class NodeSocket implements TransportSocket {
   write(bytes: Uint8Array): boolean {
     if (this.#destroyed) return false;
     if (bytes.length === 0) return true;
-    this.#uncalled++;
-    this.#socket.write(bytes, this.#onWritten ??= (error) => this.#written(error));
-    if (this.#socket.writableLength > 0) {
-      this.#waiting = bytes.length;
-      return false;
+    this.#socket.write(bytes);
+    if (this.#socket.writableLength === 0) {
+      this.#done += bytes.length;
+      return true;
     }
-    this.#done += bytes.length;
-    return true;
+    this.#waiting = bytes.length;
+    // Comes when `bytes` are gone. As their own callback it would cost a closure and a tick even where none is needed.
+    this.#socket.write(NOTHING, (error) => error ?? this.#written());
+    return false;
   }
 
   shutdown(): void {
@@ -279,9 +285,8 @@ class NodeSocket implements TransportSocket {
     if (this.#closed) this.#sink!.gone(this.#error);
   }
 
-  #written(error?: Error | null): void {
-    this.#uncalled--;
-    if (error || this.#uncalled > 0 || this.#waiting === 0 || this.#destroyed) return;
+  #written(): void {
+    if (this.#destroyed) return;
     this.#done += this.#waiting;
     this.#waiting = this.#taken = 0;
     try {
@@ -317,12 +322,21 @@ function onClose(this: Socket): void {
   (this as OwnedSocket)[owner].closed();
 }
 
-function tcpSocket(socket: Socket): NodeSocket {
-  // Read now, as Node forgets them when the socket closes.
-  const { localAddress, localPort, remoteAddress, remotePort } = socket;
-  return new NodeSocket(socket, tcpAddress(localAddress, localPort), tcpAddress(remoteAddress, remotePort));
+/** Whether what a listener there accepts has local addresses of its own, so that the listener's can't stand for them. */
+function isWildcard(address: EndpointAddress): boolean {
+  return address.transport === "tcp" && (address.hostname === "0.0.0.0" || address.hostname === "::");
 }
 
+// Asked while the socket is open, as Node forgets them when it closes.
+function localAddressOf({ localAddress, localPort }: Socket): EndpointAddress {
+  return tcpAddress(localAddress, localPort);
+}
+
+function remoteAddressOf({ remoteAddress, remotePort }: Socket): EndpointAddress {
+  return tcpAddress(remoteAddress, remotePort);
+}
+
+/** A socket that its peer has broken by now has lost its addresses. */
 function tcpAddress(hostname = "", port = 0): EndpointAddress {
   return { transport: "tcp", hostname, port };
 }

@@ -37,7 +37,7 @@ test("README's table gives every default of the options", async () => {
       found++;
     }
   }
-  assertEquals(found, 17);
+  assertEquals(found, 20);
 });
 
 test("README names every reason for which a connection ends", async () => {

@@ -4,9 +4,11 @@ import { test } from "../support/test.ts";
 
 const QUIET: Progress = {
   bytes: 0,
+  bytesIn: 0,
   bytesOut: 0,
   framesIn: 0,
   partialBytes: 0,
+  paused: false,
   writing: false,
   closing: false,
   halfOpen: false,

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { test } from "../support/test.ts";
 import { Link } from "./support/link.ts";
 import { networks } from "./support/networks.ts";
@@ -48,9 +48,9 @@ for (const network of networks) {
 
   test(`${network.name}: afterTurn keeps its order, and takes no timer's time`, async () => {
     const order: number[] = [];
-    const started = performance.now();
-    const rounds = 200;
-    for (let round = 0; round < rounds; round++) {
+    const times: number[] = [];
+    for (let round = 0; round < 200; round++) {
+      const started = performance.now();
       await new Promise<void>((resolve) => {
         transport.afterTurn(() => order.push(1));
         transport.afterTurn(() => {
@@ -58,9 +58,10 @@ for (const network of networks) {
           resolve();
         });
       });
+      times.push(performance.now() - started);
     }
-    assertEquals(order, Array.from({ length: rounds }, () => [1, 2]).flat());
-    // A timer would take at least a millisecond a round.
-    assertEquals(performance.now() - started < rounds, true);
+    assertEquals(order, times.flatMap(() => [1, 2]));
+    // The fastest, as the machine may be busy. A timer takes at least a millisecond.
+    assertLess(Math.min(...times), 0.9);
   });
 }

@@ -197,6 +197,18 @@ for (const network of networks) {
     assertSameBytes(server.bytes, pattern(100));
   });
 
+  for (const [first, second] of [["client", "server"], ["server", "client"]] as const) {
+    test(`${network.name}: a FIN that came before the ${second} started is told after it`, async () => {
+      await using link = await Link.open(network, { start: false });
+      const { [first]: ending, [second]: silent } = link;
+      ending.start().shutdown();
+      await settle(network);
+      silent.start();
+      await silent.until(() => silent.has("end"));
+      assertEquals(silent.heard, ["end"]);
+    });
+  }
+
   test(`${network.name}: bytesWritten counts what the system took, never more`, async () => {
     await using link = await Link.open(network);
     const { client, server } = link;
