@@ -1,7 +1,10 @@
 /**
  * Runs the tests on Deno, Bun and Node.
  *
- *     deno task test [FILE or FOLDER]... [--runtime=deno|bun|node]
+ *     deno task test [FILE or FOLDER]... [--runtime=deno|bun|node] [--long] [--minutes=N]
+ *
+ * `--long` runs the tests in files named *_long_test.ts, which are left out otherwise. `--minutes` says how long each
+ * runtime may take.
  *
  * Ends with the line `N passed, N failed`, and fails if a test failed, a runtime couldn't be run, or one ran no test.
  */
@@ -14,11 +17,13 @@ import * as node from "./test/node.ts";
 const runtimes = { deno, bun, node };
 
 /** Folders whose tests say something about the source, not about a runtime: once is enough. */
-const onceOnly = ["tests/architecture/"];
+const onceOnly = ["tests/architecture/", "tests/bench/"];
 
 const filters = Deno.args.filter((arg) => !arg.startsWith("--"));
 const only = Deno.args.find((arg) => arg.startsWith("--runtime="))?.slice("--runtime=".length);
-const all = await testFiles(filters);
+const long = Deno.args.includes("--long");
+const minutes = Number(Deno.args.find((arg) => arg.startsWith("--minutes="))?.slice("--minutes=".length) ?? 4);
+const all = await testFiles(filters, long);
 
 const outcomes: Outcome[] = [];
 for (const [name, runtime] of Object.entries(runtimes)) {
@@ -29,7 +34,7 @@ for (const [name, runtime] of Object.entries(runtimes)) {
     continue;
   }
   console.log(`\n--- ${name} ---`);
-  outcomes.push(await runSuite(name, runtime, files));
+  outcomes.push(await runSuite(name, runtime, files, minutes));
 }
 
 console.log();

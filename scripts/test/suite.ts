@@ -25,13 +25,20 @@ export interface Outcome {
   problem?: string;
 }
 
-/** Longer than any healthy suite, and short enough for three of them in a CI job. */
-const suiteTimeoutMs = 4 * 60_000;
 /** How long a runtime may take to end by itself, and with it the processes that it started. */
 const graceMs = 5_000;
 
-/** Runs `files` on one runtime. Whatever goes wrong is in the outcome, as at least one failure. */
-export async function runSuite(name: string, runner: RuntimeRunner, files: readonly string[]): Promise<Outcome> {
+/**
+ * Runs `files` on one runtime. Whatever goes wrong is in the outcome, as at least one failure.
+ *
+ * @param minutes Longer than any healthy suite takes, and short enough for three of them in a CI job.
+ */
+export async function runSuite(
+  name: string,
+  runner: RuntimeRunner,
+  files: readonly string[],
+  minutes: number,
+): Promise<Outcome> {
   const outcome: Outcome = { name, version: "", passed: 0, failed: 0, skipped: 0 };
   const fail = (problem: string): Outcome => ({ ...outcome, failed: Math.max(1, outcome.failed), problem });
 
@@ -45,24 +52,24 @@ export async function runSuite(name: string, runner: RuntimeRunner, files: reado
   outcome.version = runtime.version;
 
   const reportPath = await Deno.makeTempFile({ prefix: `${name}-tests-`, suffix: ".xml" });
-  const { code, timedOut } = await run(runtime.command, runtime.args(files, reportPath));
+  const { code, timedOut } = await run(runtime.command, runtime.args(files, reportPath), minutes * 60_000);
   Object.assign(outcome, countReport(await Deno.readTextFile(reportPath)));
   await Deno.remove(reportPath);
-  if (timedOut) return fail(`stopped after ${suiteTimeoutMs / 60_000} minutes`);
+  if (timedOut) return fail(`stopped after ${minutes} minutes`);
   if (code !== 0 && outcome.failed === 0) return fail(`exit code ${code} without a failed test: see above`);
   if (outcome.passed + outcome.failed === 0) return fail("executed no test");
   return outcome;
 }
 
-async function run(command: string, args: string[]): Promise<{ code: number; timedOut: boolean }> {
+async function run(command: string, args: string[], timeoutMs: number): Promise<{ code: number; timedOut: boolean }> {
   const child = new Deno.Command(command, { args, cwd: root, stdin: "null" }).spawn();
   let timedOut = false;
   const timers = [
     setTimeout(() => {
       timedOut = true;
       child.kill("SIGTERM");
-    }, suiteTimeoutMs),
-    setTimeout(() => child.kill("SIGKILL"), suiteTimeoutMs + graceMs),
+    }, timeoutMs),
+    setTimeout(() => child.kill("SIGKILL"), timeoutMs + graceMs),
   ];
   const { code } = await child.status;
   timers.forEach(clearTimeout);

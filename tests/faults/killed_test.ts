@@ -1,0 +1,49 @@
+/** A peer whose process is killed: the system says FIN or RST for it, and its connection ends at once. */
+import { assert, assertEquals } from "@std/assert";
+import { type Connection, type ConnectionEnd, ServerEndpoint } from "../../mod.ts";
+import { Program } from "../peers/program.ts";
+import { bytes, echo, portOf, text } from "../support/endpoints.ts";
+import { RawPeer } from "../support/raw_peer.ts";
+import { test } from "../support/test.ts";
+
+async function endOfKilled(hex: string, handler: (connection: Connection) => Promise<void>): Promise<ConnectionEnd> {
+  let accept!: (connection: Connection) => void;
+  const accepted = new Promise<Connection>((resolve) => accept = resolve);
+  const endpoint = await ServerEndpoint.listen({}, (connection) => {
+    if (connection.id > 1) return echo(connection);
+    accept(connection);
+    return handler(connection);
+  });
+  await using program = Program.run("tests/peers/raw_client.ts", ["127.0.0.1", String(portOf(endpoint)), hex, "stall"]);
+  const connection = await accepted;
+  await program.prints(/sent/);
+  await using other = await RawPeer.dial(portOf(endpoint));
+  program.signal("SIGKILL");
+  const end = await connection.closed;
+  other.writeBytes(Uint8Array.of(0, 0, 0, 2, ...bytes("ok")));
+  other.finish();
+  assertEquals(text((await other.everything()).subarray(4)), "ok", "another connection goes on");
+  await endpoint.close();
+  return end;
+}
+
+test("A peer killed inside a frame ends its connection: frame-truncated, and no other", async () => {
+  const end = await endOfKilled("0000000548656c6c6f" + "000003e8" + "48656c6c", echo);
+  assert(["frame-truncated", "transport-error"].includes(end.reason), end.reason); // RST, where it left the echo unread
+  assertEquals([end.framesIn, end.framesOut, end.bytesIn], [1, 1, 17]);
+}, { timeout: 60_000 });
+
+test("A peer killed between frames, with nothing unread, is one that closed: peer-closed", async () => {
+  const end = await endOfKilled("0000000548656c6c6f", async (connection) => {
+    for await (const _ of connection);
+  });
+  assertEquals([end.reason, end.framesIn, end.error], ["peer-closed", 1, undefined]);
+}, { timeout: 60_000 });
+
+test("A peer killed while it is flooded ends its connection: transport-error", async () => {
+  const end = await endOfKilled("", async (connection) => {
+    for (;;) await connection.send(new Uint8Array(65_536));
+  });
+  assertEquals(end.reason, "transport-error");
+  assert(end.undelivered.length > 0);
+}, { timeout: 60_000 });

@@ -1,0 +1,114 @@
+/** The parts of bench/compare that its verdicts rest on. */
+import { assertAlmostEquals, assertEquals, assertLessOrEqual } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { judge } from "../../bench/compare/budgets.ts";
+import { FrameRing, lengthField, type Prefix } from "../../bench/compare/load/frames.ts";
+import { Histogram } from "../../bench/compare/load/histogram.ts";
+import { Peer, type Tally } from "../../bench/compare/load/peer.ts";
+import type { Throughput } from "../../bench/compare/load/throughput.ts";
+import type { LoadSample, Results } from "../../bench/compare/results.ts";
+import { test } from "../support/test.ts";
+
+const DEPTH = 3;
+const SIZE = 20;
+const FRAME_BYTES = SIZE + 4;
+
+/** A peer whose socket takes at most `taking` bytes at a time, and what it has written. */
+function peer({ taking = Infinity, prefix = "u32" as Prefix } = {}): { peer: Peer; tally: Tally; sent: () => Buffer } {
+  let sent = Buffer.alloc(0);
+  const tally: Tally = { frames: 0, latency: new Histogram(), errors: [], sending: true };
+  const socket = {
+    write(bytes: Uint8Array, offset: number, length: number): number {
+      const taken = Math.min(length, taking);
+      sent = Buffer.concat([sent, bytes.subarray(offset, offset + taken)]);
+      return taken;
+    },
+  };
+  const made = new Peer(1, socket, DEPTH, SIZE, prefix, tally);
+  made.send(DEPTH, 0);
+  return {
+    peer: made,
+    tally,
+    sent: () => {
+      const all = sent;
+      sent = Buffer.alloc(0);
+      return all;
+    },
+  };
+}
+
+test("Peer takes an echo for right however it is cut, and keeps its frames in flight", () => {
+  for (const prefix of ["u32", "varint"] as const) {
+    for (const cut of [1, 7, FRAME_BYTES, 1_000]) {
+      const { peer: one, tally, sent } = peer({ prefix });
+      for (let lap = 0; lap < 20; lap++) {
+        const echo = sent();
+        for (let at = 0; at < echo.length; at += cut) one.data(echo.subarray(at, at + cut), 1);
+      }
+      assertEquals([tally.errors, tally.frames], [[], 20 * DEPTH]);
+      assertEquals(one.inFlight, DEPTH * (SIZE + lengthField(SIZE, prefix).length));
+    }
+  }
+});
+
+test("Peer goes on with a write that the socket took in part", () => {
+  const { peer: one, tally, sent } = peer({ taking: 10 });
+  let echo = sent();
+  for (let turn = 0; turn < 100; turn++) {
+    one.data(echo, 1);
+    one.flush();
+    echo = sent();
+  }
+  assertEquals(tally.errors, []);
+});
+
+test("Peer catches an echo that is wrong in any way", () => {
+  const wrong: Record<string, (echo: Buffer) => Uint8Array> = {
+    "a changed byte": (echo) => echo.map((byte, i) => i === echo.length - 1 ? byte ^ 1 : byte),
+    "a changed length": (echo) => echo.map((byte, i) => i === 3 ? byte + 1 : byte),
+    "two frames swapped": (echo) =>
+      Buffer.concat([echo.subarray(FRAME_BYTES, 2 * FRAME_BYTES), echo.subarray(0, FRAME_BYTES)]),
+    "a frame left out": (echo) => echo.subarray(FRAME_BYTES),
+    "a frame twice": (echo) => Buffer.concat([echo.subarray(0, FRAME_BYTES), echo]),
+    "another connection's": (echo) => {
+      const ring = new FrameRing(2, DEPTH, SIZE, "u32");
+      ring.prepare(DEPTH);
+      return ring.bytes.slice(0, echo.length);
+    },
+    "more than was sent": (echo) => Buffer.concat([echo, echo]),
+  };
+  for (const [what, change] of Object.entries(wrong)) {
+    const { peer: one, tally, sent } = peer();
+    one.data(Buffer.from(change(sent())), 1);
+    assertEquals([what, tally.errors.length, tally.sending], [what, 1, false]);
+  }
+});
+
+test("Histogram.percentile() is at most 1.6 % too high", () => {
+  const histogram = new Histogram();
+  for (let value = 1; value <= 100_000; value++) histogram.record(value, 1);
+  for (const percent of [50, 99, 99.9]) {
+    const ratio = histogram.percentile(percent) / (percent * 1_000);
+    assertAlmostEquals(ratio, 1, 0.016);
+    assertLessOrEqual(1, ratio);
+  }
+});
+
+test("judge() compares rounds with each other, at the limit and just under it", () => {
+  const speeds = (batch: readonly number[], raw: readonly number[]): LoadSample[] =>
+    [["batch", batch] as const, ["raw", raw] as const].flatMap(([kind, all]) =>
+      all.map((framesPerSecond, round): LoadSample => ({
+        kind,
+        runtime: "bun",
+        round,
+        shape: "50×32×64",
+        result: { framesPerSecond, errors: [], generatorBusy: 0.5 } as unknown as Throughput,
+      }))
+    );
+  const judged = (load: LoadSample[]) => judge({ load, idle: [], idleConnections: 0 } as unknown as Results);
+  // The machine was ten times slower in the second round, for both.
+  const [met] = judged(speeds([90, 9, 95], [100, 10, 100]));
+  assertEquals([met.id, met.value, met.range, met.met], ["bun batch 50×32×64", 0.9, [0.9, 0.95], true]);
+  const [missed] = judged(speeds([89, 8.9, 95], [100, 10, 100]));
+  assertEquals([missed.value, missed.met], [0.89, false]);
+});

@@ -1,0 +1,78 @@
+/** What is copied on the way through: counted, as a clock would say something else each time. */
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
+import type { Connection, ConnectionHandler, ServerEndpointOptions } from "../../mod.ts";
+import { test } from "../support/test.ts";
+import { bytesSetBy } from "./support/bytes_set.ts";
+import { batchEcho, idiomaticEcho } from "./support/echoes.ts";
+import { chunkOf, joined, Served } from "./support/served.ts";
+
+/** The largest payload that is packed together with others. */
+const COPIED_BYTES = 32 * 1024;
+
+test("Frames that came in one chunk are views on its buffer", async () => {
+  const chunk = chunkOf(200, 64);
+  for (const frame of await framesOf(chunk)) assertStrictEquals(frame.buffer, chunk.buffer);
+});
+
+test("Control: with memory of their own, they aren't", async () => {
+  const chunk = chunkOf(200, 64);
+  const frames = await framesOf(chunk, { inbound: { memory: "own" } });
+  for (const frame of frames) assertNotStrictEquals(frame.buffer, chunk.buffer);
+});
+
+for (const echo of [batchEcho, idiomaticEcho]) {
+  test(`${echo.name} copies each small payload once`, async () => {
+    assertEquals(await copiesPerByte(echo, 250, 64), 1);
+    assertEquals(await copiesPerByte(echo, 100, 1_000), 1);
+    assertEquals(await copiesPerByte(echo, 10, COPIED_BYTES), 1);
+  });
+
+  test(`${echo.name} copies no payload over 32 KiB: the socket gets the bytes that came`, async () => {
+    assertEquals(await copiesPerByte(echo, 10, COPIED_BYTES + 1), 0);
+    await using served = await Served.open(echo);
+    const chunk = chunkOf(3, 100_000);
+    const writes = await served.turn(chunk);
+    assertEquals(joined(writes), chunk);
+    const large = writes.filter(({ length }) => length === 100_000);
+    assertEquals(large.map(({ buffer }) => buffer === chunk.buffer), [true, true, true]);
+    assertEquals(large.map(({ byteOffset }) => byteOffset), [4, 100_008, 200_012]);
+  });
+}
+
+test("A payload over 32 KiB that the program made is the one that the socket gets", async () => {
+  let connection!: Connection;
+  await using served = await Served.open(async (made) => {
+    connection = made;
+    await batchEcho(made);
+  });
+  const payload = new Uint8Array(COPIED_BYTES + 1);
+  assert(connection.trySend(payload));
+  await served.transport.turn();
+  assertStrictEquals(served.socket.writes.at(-1), payload);
+});
+
+test("Control: an echo that joins what it sends is caught", async () => {
+  const joins: ConnectionHandler = async (connection) => {
+    for await (const frame of connection) await connection.send(joined([frame]));
+  };
+  assertEquals(await copiesPerByte(joins, 250, 64), 2);
+  assertEquals(await copiesPerByte(joins, 10, COPIED_BYTES + 1), 1);
+});
+
+/** How often a payload byte is copied between the chunk that brought it and the write that took it. */
+async function copiesPerByte(handler: ConnectionHandler, frames: number, payloadBytes: number): Promise<number> {
+  await using served = await Served.open(handler);
+  const chunk = chunkOf(frames, payloadBytes);
+  return await bytesSetBy(() => served.turn(chunk), payloadBytes) / (frames * payloadBytes);
+}
+
+/** The frames as the reader gets them. */
+async function framesOf(chunk: Uint8Array, options?: ServerEndpointOptions): Promise<Uint8Array[]> {
+  const read: Uint8Array[] = [];
+  await using served = await Served.open(async ({ frames }) => {
+    while (await frames.waitToRead()) read.push(...frames.take());
+  }, options);
+  await served.turn(chunk);
+  assertEquals(read.length, 200);
+  return read;
+}
