@@ -1,0 +1,131 @@
+import { PROVEN_LIMITS } from "./proven_limits.ts";
+import { framesPerSecond, idleSamplesOf, median, medianOf, ratioOf, type Results } from "./results.ts";
+import type { RuntimeName } from "./runtimes.ts";
+import type { Kind } from "./subject.ts";
+
+/** A budget, and what was measured. */
+export interface Verdict {
+  /** Names the budget, so that a proven limit can be named for it: `deno batch 50×32×64`. */
+  readonly id: string;
+  readonly what: string;
+  readonly limit: number;
+  /** Whether the value must be at least the limit, or at most. */
+  readonly must: "least" | "most";
+  readonly value: number;
+  /** Where the value was in single rounds. */
+  readonly range?: readonly [least: number, most: number];
+  readonly unit: "×" | "bytes";
+  readonly met: boolean;
+  /** The value as the load generator given with `--c-load` saw it. */
+  readonly byC?: number;
+  /** What holds it back, where that has been proven. */
+  readonly provenLimit?: string;
+  /** Whether the load generator was the limit, so that the servers may be further apart than it looks. */
+  readonly generatorBound?: boolean;
+}
+
+const PING_PONG = "50×1×64";
+const PIPELINED = ["50×32×64", "50×128×64", "10×16×16384", "200×8×256"];
+const MANY = "200×8×256";
+
+/** What a framed echo must reach of a raw one on the same runtime. */
+const OF_RAW: readonly (readonly [kind: Kind, shapes: readonly string[], least: number])[] = [
+  ["batch", PIPELINED, 0.9],
+  ["idiomatic", PIPELINED, 0.75],
+  ["batch", [PING_PONG], 0.95],
+  ["idiomatic", [PING_PONG], 0.95],
+];
+const TOKIO_SHAPES = [PING_PONG, ...PIPELINED];
+const TOKIO_RUNTIMES: readonly RuntimeName[] = ["deno", "bun"];
+/** Bytes that an idle connection may cost, of this many connections. */
+const IDLE_CONNECTIONS = 5_000;
+const IDLE_BYTES: Readonly<Record<RuntimeName, number>> = { deno: 8 * 1024, bun: 4 * 1024, node: 5 * 1024 };
+/** From here on, the load generator is the limit. */
+export const GENERATOR_BOUND = 0.95;
+
+/** Judges what was measured; what wasn't is left out. */
+export function judge(results: Results): Verdict[] {
+  return [...againstRaw(results), ...againstTokio(results), ...idleMemory(results)].map((verdict) => {
+    const met = verdict.must === "least" ? verdict.value >= verdict.limit : verdict.value <= verdict.limit;
+    const provenLimit = PROVEN_LIMITS[verdict.id];
+    return { ...verdict, met, ...(!met && provenLimit !== undefined && { provenLimit }) };
+  });
+}
+
+type Unjudged = Omit<Verdict, "met">;
+
+function* againstRaw(results: Results): Generator<Unjudged> {
+  for (const runtime of ["deno", "bun", "node"] as const) {
+    for (const [kind, shapes, limit] of OF_RAW) {
+      for (const shape of shapes) {
+        const ratio = ratioOf(results, { kind, runtime }, { kind: "raw", runtime }, shape, framesPerSecond);
+        if (ratio === undefined) continue;
+        const byC = ratioOf(results, { kind, runtime }, { kind: "raw", runtime }, shape, ({ c }) => c?.framesPerSecond);
+        const busy = medianOf(results, { kind: "raw", runtime }, shape, ({ result }) => result.generatorBusy)!;
+        yield {
+          id: `${runtime} ${kind} ${shape}`,
+          what: `${runtime} ${kind} ${shape}, frames/s ÷ raw`,
+          limit,
+          must: "least",
+          value: ratio.median,
+          range: [ratio.least, ratio.most],
+          unit: "×",
+          ...(byC !== undefined && { byC: byC.median }),
+          generatorBound: busy > GENERATOR_BOUND,
+        };
+      }
+    }
+  }
+}
+
+function* againstTokio(results: Results): Generator<Unjudged> {
+  for (const runtime of TOKIO_RUNTIMES) {
+    for (const shape of TOKIO_SHAPES) {
+      const ratio = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, shape, framesPerSecond);
+      if (ratio === undefined) continue;
+      const byC = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, shape, ({ c }) => c?.framesPerSecond);
+      yield {
+        id: `${runtime} tokio ${shape}`,
+        what: `${runtime} batch ${shape}, frames/s ÷ tokio`,
+        limit: 1,
+        must: "least",
+        value: ratio.median,
+        range: [ratio.least, ratio.most],
+        unit: "×",
+        ...(byC !== undefined && { byC: byC.median }),
+      };
+    }
+  }
+  for (const runtime of ["deno", "bun", "node"] as const) {
+    const ratio = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, MANY, (s) => s.result.latency.p999);
+    if (ratio === undefined) continue;
+    const byC = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, MANY, ({ c }) => c?.p999);
+    yield {
+      id: `${runtime} p99.9 ${MANY}`,
+      what: `${runtime} batch ${MANY}, p99.9 ÷ tokio`,
+      limit: 2,
+      must: "most",
+      value: ratio.median,
+      range: [ratio.least, ratio.most],
+      unit: "×",
+      ...(byC !== undefined && { byC: byC.median }),
+    };
+  }
+}
+
+function* idleMemory(results: Results): Generator<Unjudged> {
+  if (results.idleConnections !== IDLE_CONNECTIONS) return;
+  for (const runtime of ["deno", "bun", "node"] as const) {
+    const values = idleSamplesOf(results, { kind: "batch", runtime }).map(({ result }) => result.bytesPerConnection);
+    if (values.length === 0) continue;
+    yield {
+      id: `${runtime} idle`,
+      what: `${runtime} batch, one idle connection of ${IDLE_CONNECTIONS.toLocaleString("en")}`,
+      limit: IDLE_BYTES[runtime],
+      must: "most",
+      value: median(values),
+      range: [Math.min(...values), Math.max(...values)],
+      unit: "bytes",
+    };
+  }
+}

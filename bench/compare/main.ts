@@ -1,0 +1,177 @@
+/**
+ * Runs echo servers side by side, under the same load, and says how they compare and whether the budgets are met.
+ *
+ *     deno task bench:compare --help
+ */
+import { dirname } from "node:path";
+import { judge } from "./budgets.ts";
+import { cLoad } from "./c_load.ts";
+import { Load } from "./load_process.ts";
+import { HELP, type Options, optionsOf } from "./options.ts";
+import { chart } from "./report/chart.ts";
+import { budgetTable, grouped, idleTable, loadTable, percent } from "./report/tables.ts";
+import { errorsIn, type IdleSample, type LoadSample, type Machine, type Results } from "./results.ts";
+import { ServerProcess } from "./server_process.ts";
+import { nameOf } from "./shape.ts";
+import { type Subject, titleOf } from "./subject.ts";
+import { findSubjects } from "./subjects.ts";
+
+/** What a server is warmed up with before its first measurement, in seconds at the first shape. */
+const FIRST_WARM_UP = 1;
+/** Seconds in which idle connections come to rest. */
+const IDLE_SECONDS = 2;
+
+const options = readOptions();
+Deno.exit(await compare(options));
+
+function readOptions(): Options {
+  try {
+    const read = optionsOf(Deno.args);
+    if (read !== undefined) return read;
+    console.log(HELP);
+    Deno.exit(0);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    Deno.exit(2);
+  }
+}
+
+async function compare(options: Options): Promise<0 | 1> {
+  console.log("Making the servers ready …");
+  const load = await Load.find();
+  const { runtimes, subjects, absent } = await findSubjects(options.runtimes, options.kinds);
+  for (const { name, absent: why } of absent) console.log(`  without ${name}: ${why}`);
+  if (subjects.length === 0) throw new Error("There is nothing to compare");
+
+  const machine: Machine = { os: Deno.build.os, cpu: await cpuName(), cores: navigator.hardwareConcurrency, load: [] };
+  machine.load.push(Deno.loadavg()[0]);
+  const startedAt = new Date().toISOString();
+  const loadSamples: LoadSample[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    loadSamples.push(...await loadRound(round, subjects, load, options));
+    machine.load.push(Deno.loadavg()[0]);
+  }
+  const idleSamples: IdleSample[] = [];
+  for (let round = 0; options.idle > 0 && round < options.idleRounds; round++) {
+    idleSamples.push(...await idleRound(round, subjects, load, options));
+  }
+  const results: Results = {
+    startedAt,
+    machine,
+    versions: Object.fromEntries(runtimes.map(({ name, version }) => [name, version])),
+    rounds: options.rounds,
+    seconds: options.seconds,
+    idleConnections: options.idle,
+    shapes: options.shapes.map(nameOf),
+    subjects: subjects.map(({ kind, runtime }) => ({ kind, runtime })),
+    absent,
+    load: loadSamples,
+    idle: idleSamples,
+  };
+  return await report(results, options);
+}
+
+/** Every server at every shape: side by side at one shape, then at the next. Every other round goes backwards. */
+async function loadRound(
+  round: number,
+  subjects: readonly Subject[],
+  load: Load,
+  { rounds, shapes, seconds, warmUp, cLoad: cProgram }: Options,
+): Promise<LoadSample[]> {
+  const samples: LoadSample[] = [];
+  const servers: ServerProcess[] = [];
+  try {
+    for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
+      const server = await ServerProcess.start(subject);
+      servers.push(server);
+      await load.throughput({ ...planFor(server), ...shapes[0], seconds: 0.01, warmUp: FIRST_WARM_UP });
+    }
+    for (const shape of shapes) {
+      for (const server of servers) {
+        const { kind, runtime } = server.subject;
+        const result = await load.throughput({ ...planFor(server), ...shape, seconds, warmUp });
+        const c = cProgram === undefined || server.subject.prefix !== "u32"
+          ? undefined
+          : await cLoad(cProgram, server.port, shape, seconds, warmUp);
+        samples.push({ kind, runtime, round, shape: nameOf(shape), result, ...(c !== undefined && { c }) });
+        const { framesPerSecond, latency, generatorBusy, errors } = result;
+        console.log(
+          `  round ${round + 1}/${rounds}  ${nameOf(shape).padEnd(11)}  ${titleOf(server.subject).padEnd(27)}` +
+            `${grouped(framesPerSecond).padStart(11)} frames/s  p99 ${grouped(latency.p99).padStart(7)} µs` +
+            `  load ${percent(generatorBusy).padStart(5)}` +
+            (c === undefined ? "" : `  C ${grouped(c.framesPerSecond).padStart(11)} frames/s`) +
+            errors.map((error) => `  ERROR ${error}`).join(""),
+        );
+      }
+    }
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+  return samples;
+}
+
+/** What idle connections cost the servers that have a budget, or are what that is measured by. */
+async function idleRound(
+  round: number,
+  subjects: readonly Subject[],
+  load: Load,
+  { idle: connections, idleRounds }: Options,
+): Promise<IdleSample[]> {
+  const samples: IdleSample[] = [];
+  for (const subject of subjects) {
+    const { kind, runtime } = subject;
+    if (runtime !== undefined && kind !== "raw" && kind !== "batch") continue;
+    const server = await ServerProcess.start(subject);
+    try {
+      const result = await load.idle({ ...planFor(server), connections, seconds: IDLE_SECONDS });
+      samples.push({ kind, runtime, round, result });
+      console.log(
+        `  idle ${round + 1}/${idleRounds}  ${titleOf(subject).padEnd(15)}${
+          grouped(result.bytesPerConnection).padStart(8)
+        }` +
+          ` bytes a connection${result.errors.map((error) => `  ERROR ${error}`).join("")}`,
+      );
+    } finally {
+      await server.stop();
+    }
+  }
+  return samples;
+}
+
+function planFor({ port, pid, subject: { prefix } }: ServerProcess) {
+  return { port, pid, prefix };
+}
+
+async function report(results: Results, options: Options): Promise<0 | 1> {
+  const verdicts = judge(results);
+  const missed = verdicts.filter(({ met, provenLimit }) => !met && provenLimit === undefined);
+  const errors = errorsIn(results);
+  const { machine, versions } = results;
+  console.log(
+    `\n${machine.cpu}, ${machine.cores} cores, ${machine.os}; load average ${
+      machine.load.map((n) => n.toFixed(1)).join(", ")
+    }`,
+  );
+  console.log(`${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}\n`);
+  console.log(loadTable(results));
+  if (results.idle.length > 0) console.log(`\n${idleTable(results)}`);
+  for (const { name, absent } of results.absent) console.log(`\nwithout ${name}: ${absent}`);
+  if (verdicts.length > 0) console.log(`\n${budgetTable(verdicts)}`);
+  console.log(
+    `\n${
+      verdicts.length - missed.length
+    } of ${verdicts.length} budgets met or at a proven limit, ${missed.length} missed`,
+  );
+  for (const error of errors) console.error(`wrong: ${error}`);
+
+  for (const path of [options.json, options.chart]) await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeTextFile(options.json, JSON.stringify({ ...results, verdicts }, undefined, 1) + "\n");
+  await Deno.writeTextFile(options.chart, chart(results));
+  console.log(`${options.json}\n${options.chart}`);
+  return errors.length > 0 || (options.assert && missed.length > 0) ? 1 : 0;
+}
+
+async function cpuName(): Promise<string> {
+  const info = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  return /^model name\s*: (.+)$/m.exec(info)?.[1] ?? Deno.build.arch;
+}

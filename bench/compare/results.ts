@@ -1,0 +1,126 @@
+import type { CLoad } from "./c_load.ts";
+import type { Idle } from "./load/idle.ts";
+import type { Throughput } from "./load/throughput.ts";
+import type { AbsentSubject, Kind, Subject } from "./subject.ts";
+import type { RuntimeName } from "./runtimes.ts";
+
+/** One measurement of one server. */
+export interface Sample {
+  readonly kind: Kind;
+  readonly runtime?: RuntimeName;
+  /** From 0. */
+  readonly round: number;
+}
+
+/** A server under load. */
+export interface LoadSample extends Sample {
+  readonly shape: string;
+  readonly result: Throughput;
+  /** What the load generator given with `--c-load` said, right after. */
+  readonly c?: CLoad;
+}
+
+/** A server with idle connections. */
+export interface IdleSample extends Sample {
+  readonly result: Idle;
+}
+
+/** The machine, and how busy others kept it. */
+export interface Machine {
+  readonly os: string;
+  readonly cpu: string;
+  readonly cores: number;
+  /** Processes that wanted a core, on average over the last minute: before the run, and after each round. */
+  readonly load: number[];
+}
+
+/** All that a run found out: what is written as JSON, and what the tables and the chart are made of. */
+export interface Results {
+  readonly startedAt: string;
+  readonly machine: Machine;
+  readonly versions: Partial<Record<RuntimeName, string>>;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly idleConnections: number;
+  readonly shapes: readonly string[];
+  readonly subjects: readonly Pick<Subject, "kind" | "runtime">[];
+  readonly absent: readonly AbsentSubject[];
+  readonly load: readonly LoadSample[];
+  readonly idle: readonly IdleSample[];
+}
+
+/** Which measurements are meant. */
+export interface Selection {
+  readonly kind: Kind;
+  readonly runtime?: RuntimeName;
+}
+
+/** The middle of some numbers; the mean of the two in the middle if there is an even number of them. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/** A server's measurements at a shape, one a round. */
+export function samplesOf({ load }: Results, { kind, runtime }: Selection, shape: string): LoadSample[] {
+  return load.filter((sample) => sample.kind === kind && sample.runtime === runtime && sample.shape === shape);
+}
+
+/** A server's measurements with idle connections, one a round. */
+export function idleSamplesOf({ idle }: Results, { kind, runtime }: Selection): IdleSample[] {
+  return idle.filter((sample) => sample.kind === kind && sample.runtime === runtime);
+}
+
+/** The median of something in a server's measurements at a shape; `undefined` if it wasn't measured. */
+export function medianOf(
+  results: Results,
+  of: Selection,
+  shape: string,
+  value: (sample: LoadSample) => number | undefined,
+): number | undefined {
+  const values = samplesOf(results, of, shape).map(value).filter((value) => value !== undefined);
+  return values.length === 0 ? undefined : median(values);
+}
+
+/** How one server compares with another, round by round: those two were measured seconds apart. */
+export interface Ratio {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** `value` of one server divided by that of another, in each round; `undefined` if one of them wasn't measured. */
+export function ratioOf(
+  results: Results,
+  of: Selection,
+  to: Selection,
+  shape: string,
+  value: (sample: LoadSample) => number | undefined,
+): Ratio | undefined {
+  const others = new Map(samplesOf(results, to, shape).map((sample) => [sample.round, value(sample)]));
+  const ratios: number[] = [];
+  for (const sample of samplesOf(results, of, shape)) {
+    const one = value(sample);
+    const other = others.get(sample.round);
+    if (one !== undefined && other !== undefined && other > 0) ratios.push(one / other);
+  }
+  if (ratios.length === 0) return undefined;
+  return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
+}
+
+/** What a ratio of speeds is made of. */
+export function framesPerSecond({ result }: LoadSample): number {
+  return result.framesPerSecond;
+}
+
+/** Everything that was wrong with an echo or a connection. */
+export function errorsIn({ load, idle }: Pick<Results, "load" | "idle">): string[] {
+  const where = ({ runtime, kind }: Sample) => runtime === undefined ? kind : `${runtime} ${kind}`;
+  return [
+    ...load.flatMap((sample) => sample.result.errors.map((error) => `${where(sample)}, ${sample.shape}: ${error}`)),
+    ...load.filter(({ c }) => c !== undefined && c.errors > 0)
+      .map((sample) => `${where(sample)}, ${sample.shape}: ${sample.c!.errors} errors, by the C load generator`),
+    ...idle.flatMap((sample) => sample.result.errors.map((error) => `${where(sample)}, idle: ${error}`)),
+  ];
+}

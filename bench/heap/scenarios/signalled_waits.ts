@@ -1,0 +1,54 @@
+import { Channel } from "../../../src/channel/channel.ts";
+import { Queue } from "../../../src/channel/queue.ts";
+import { listenerPerWait } from "../controls/listener_per_wait.ts";
+import { CountedSignal } from "../counted_signal.ts";
+import { lostItems } from "../lost_items.ts";
+import type { Scenario } from "../scenario.ts";
+import { type Counts, MostWaits, type Subject } from "../subject.ts";
+
+/** Waits under a signal that outlives them all: the signal of a server that is shutting down one day. */
+export const signalledWaits: Scenario = {
+  id: "signalled-waits",
+  title: "A channel: each turn waits under one long-lived signal, and is answered",
+  turn: "a wait under the signal",
+  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
+  plan: { turns: 50_000, rehearsal: 15, warmUp: 2, rounds: 20 },
+  shortPlan: { turns: 25_000, rehearsal: 20, warmUp: 2, rounds: 10 },
+  ours: () => new SignalledWaits(),
+  classes: [Queue],
+  controls: [{
+    title: "a listener per wait on a long-lived signal",
+    open: listenerPerWait,
+    plan: { turns: 1_000, rehearsal: 1, warmUp: 1, rounds: 10 },
+    caughtBy: ["heapUsed", "listeners"],
+  }],
+};
+
+class SignalledWaits implements Subject {
+  readonly #channel = new Channel<number>();
+  readonly #counted = new CountedSignal();
+  readonly #waits = new MostWaits();
+
+  get mostWaits(): number {
+    return this.#waits.value;
+  }
+
+  async turn(times: number): Promise<void> {
+    const { reader, writer } = this.#channel;
+    for (let i = 0; i < times; i++) {
+      const wait = reader.waitToRead(this.#counted);
+      void reader.waitToRead(this.#counted); // another listener is not another wait's
+      this.#waits.see(Number(reader.waiting));
+      writer.tryWrite(i);
+      if (!await wait || reader.tryRead() !== i) throw new Error(`Item ${i} didn't come`);
+    }
+  }
+
+  counts(): Counts {
+    return { "listeners": this.#counted.listeners, "most listeners": this.#counted.mostListeners };
+  }
+
+  async close(): Promise<Counts> {
+    return { "lost items": await lostItems(this.#channel), "listeners": this.#counted.listeners };
+  }
+}

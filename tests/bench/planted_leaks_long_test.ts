@@ -1,0 +1,104 @@
+/**
+ * Whether the heap benches go red when the library leaks: real leaks are planted in a copy of the sources, and the very
+ * scenarios that CI runs are run there.
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { env, execPath } from "node:process";
+import { projectRoot } from "../support/runtime_process.ts";
+import { test } from "../support/test.ts";
+
+interface Plant {
+  readonly leak: string;
+  readonly file: string;
+  /** What the source has, once; when it has moved, the test fails and wants a new plant. */
+  readonly from: string;
+  readonly to: string;
+  /** The scenario that must go red, and what it must say. */
+  readonly scenario: string;
+  readonly says: RegExp;
+}
+
+const plants: readonly Plant[] = [
+  {
+    leak: "a wait that isn't reused: each call makes one more, and all of them are kept until something comes",
+    file: "src/channel/wake_slot.ts",
+    from: `const promise = this.#promise ??= new Promise<T>((resolve, reject) => {
+      this.#resolve = resolve;`,
+    to: `const earlier = this.#resolve;
+    const promise = this.#promise = new Promise<T>((resolve, reject) => {
+      this.#resolve = (value) => (earlier?.(value), resolve(value));`,
+    scenario: "abandoned-waits",
+    says: /heapUsed|promises/,
+  },
+  {
+    leak: "a listener that isn't removed from a long-lived signal",
+    file: "src/channel/wake_slot.ts",
+    from: `if (this.#signal !== undefined) this.#signal.removeEventListener("abort", this.#onAbort!);`,
+    to: "",
+    scenario: "signalled-waits",
+    says: /listeners/,
+  },
+  {
+    leak: "a connection kept in the registry after its end",
+    file: "src/endpoint/server_endpoint.ts",
+    from: "this.#connections.delete(connection);",
+    to: "",
+    scenario: "churn",
+    says: /heapUsed|live|connections/,
+  },
+];
+
+test("the heap benches are green on an unchanged copy of the sources", async () => {
+  using copy = new SourceCopy();
+  const { code, output } = await copy.run([...new Set(plants.map(({ scenario }) => scenario))]);
+  assertEquals(code, 0, output);
+}, { timeout: 240_000 });
+
+for (const { leak, file, from, to, scenario, says } of plants) {
+  test(`the heap benches go red for ${leak}`, async () => {
+    using copy = new SourceCopy();
+    copy.edit(file, from, to);
+    const { code, output } = await copy.run([scenario]);
+    assertEquals(code, 1, output);
+    assertMatch(output, says);
+  }, { timeout: 240_000 });
+}
+
+class SourceCopy {
+  readonly #folder = mkdtempSync(join(tmpdir(), "planted-leak-"));
+
+  constructor() {
+    for (const path of ["bench", "src", "links", "mod.ts", "deno.json", "deno.lock", "package.json", "tsconfig.json"]) {
+      cpSync(join(projectRoot, path), join(this.#folder, path), { recursive: true });
+    }
+    symlinkSync(join(projectRoot, "node_modules"), join(this.#folder, "node_modules"));
+  }
+
+  edit(file: string, from: string, to: string): void {
+    const path = join(this.#folder, file);
+    const source = readFileSync(path, "utf8");
+    assert(source.split(from).length === 2, `${file} has not, or not only once: ${from}`);
+    writeFileSync(path, source.replace(from, () => to));
+  }
+
+  /** Runs scenarios in their short form. */
+  run(scenarios: readonly string[]): Promise<{ code: number | string; output: string }> {
+    return new Promise((resolve) => {
+      execFile(
+        execPath,
+        ["run", "-A", "--no-check", "bench/heap/main.ts", ...scenarios],
+        { cwd: this.#folder, env: { ...env, BENCH_SHORT: "1", NO_COLOR: "1" }, timeout: 230_000 },
+        (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : error.code ?? "killed", output: stdout + stderr }),
+      );
+    });
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}
