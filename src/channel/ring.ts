@@ -1,5 +1,5 @@
 /** Slots kept while empty; a burst grows past this, and what it took is given back once it has been read. */
-const KEPT_SLOTS = 32;
+const KEPT_SLOTS = 128;
 
 /**
  * A double-ended queue in one array whose length is a power of two.
@@ -66,7 +66,8 @@ export class Ring<T extends NonNullable<unknown>> {
 
   #grow(): void {
     const from = this.#slots;
-    const slots: (T | undefined)[] = new Array(from.length === 0 ? 4 : from.length * 2).fill(undefined);
+    // Not filled: V8 would change the array's kind once more when the first item is stored, and copy it all.
+    const slots: (T | undefined)[] = new Array(from.length === 0 ? 4 : from.length * 2);
     for (let i = 0; i < this.#size; i++) slots[i] = from[(this.#head + i) & (from.length - 1)];
     this.#slots = slots;
     this.#head = 0;

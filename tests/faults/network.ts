@@ -21,8 +21,13 @@ export class WiredHosts implements AsyncDisposable {
   readonly near = { namespace: `framed-${id}-near`, address: "10.213.77.1" } as const;
   readonly far = { namespace: `framed-${id}-far`, address: "10.213.77.2" } as const;
 
-  static async make(): Promise<WiredHosts> {
+  readonly #programs: Program[] = [];
+  #gone = false;
+
+  /** @param signal A test's: what its time runs out on doesn't leave namespaces behind, nor programs in them. */
+  static async make(signal: AbortSignal): Promise<WiredHosts> {
     const hosts = new WiredHosts();
+    signal.addEventListener("abort", () => void hosts[Symbol.asyncDispose]());
     const { near, far } = hosts;
     for (const { namespace } of [near, far]) await must("ip", ["netns", "add", namespace]);
     const wire = ["link", "add", "wire", "netns", near.namespace, "type", "veth", "peer", "name", "wire"];
@@ -37,7 +42,9 @@ export class WiredHosts implements AsyncDisposable {
   /** Runs one of the programs under tests/peers on one of the hosts. */
   run(on: "near" | "far", entry: string, args: readonly string[]): Program {
     const { command, args: all } = runtimeCommand(entry, args);
-    return Program.spawn("ip", ["netns", "exec", this[on].namespace, command, ...all]);
+    const program = Program.spawn("ip", ["netns", "exec", this[on].namespace, command, ...all]);
+    this.#programs.push(program);
+    return program;
   }
 
   /** From now on no packet reaches the far host, and nobody is told. */
@@ -48,6 +55,9 @@ export class WiredHosts implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#gone) return;
+    this.#gone = true;
+    for (const program of this.#programs) await program[Symbol.asyncDispose]();
     for (const { namespace } of [this.near, this.far]) await run("ip", ["netns", "del", namespace]);
   }
 }

@@ -22,13 +22,13 @@ const cases: Vanishing[] = [
 ];
 
 for (const { handler, timeouts, hex, reason } of cases) {
-  test(`A peer that vanishes ends its connection: ${reason}`, async () => {
-    await using hosts = await WiredHosts.make();
+  test(`A peer that vanishes ends its connection: ${reason}`, async (t) => {
+    await using hosts = await WiredHosts.make(t.signal);
     const { address } = hosts.near;
     const settings: ReportingServerSettings = { handler, options: { hostname: address, timeouts } };
-    await using server = hosts.run("near", "tests/peers/reporting_server.ts", [JSON.stringify(settings)]);
+    const server = hosts.run("near", "tests/peers/reporting_server.ts", [JSON.stringify(settings)]);
     const [, port] = await server.prints(/port (\d+)/);
-    await using client = hosts.run("far", "tests/peers/raw_client.ts", [address, port, hex]);
+    const client = hosts.run("far", "tests/peers/raw_client.ts", [address, port, hex]);
     await client.prints(/sent/);
     await server.prints(/accepted 1/);
     await hosts.cut();
