@@ -28,9 +28,10 @@ const plants: readonly Plant[] = [
     file: "src/channel/wake_slot.ts",
     from: `const promise = this.#promise ??= new Promise<T>((resolve, reject) => {
       this.#resolve = resolve;`,
-    to: `const earlier = this.#resolve;
+    to: `const waiters = (this as unknown as { waiters?: ((value: T) => void)[] }).waiters ??= [];
     const promise = this.#promise = new Promise<T>((resolve, reject) => {
-      this.#resolve = (value) => (earlier?.(value), resolve(value));`,
+      waiters.push(resolve);
+      this.#resolve = (value) => waiters.splice(0).forEach((waiter) => waiter(value));`,
     scenario: "abandoned-waits",
     says: /heapUsed grows/,
   },
@@ -56,7 +57,7 @@ const plants: readonly Plant[] = [
     from: `if (this.#signal !== undefined) this.#signal.removeEventListener("abort", this.#onAbort!);`,
     to: "",
     scenario: "signalled-waits",
-    says: /listeners rose/,
+    says: /listeners are left/,
   },
   {
     leak: "a connection kept in the registry after its end",

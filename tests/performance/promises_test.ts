@@ -8,6 +8,7 @@ import { chunkOf, Served } from "./support/served.ts";
 
 const FEW = 50;
 const MANY = 250;
+const TRIES = 5;
 
 test("batchEcho costs no promise for a frame, and few for a turn", async () => {
   assertEquals(await promisesPerFrame(batchEcho, 0), 0);
@@ -58,7 +59,13 @@ async function promisesPerFrame(handler: ConnectionHandler, awaits: number): Pro
   const few = chunkOf(FEW, 64);
   const many = chunkOf(MANY, 64);
   for (let i = 0; i < 3; i++) await served.turn(many);
-  const made = async (chunk: Uint8Array) => await promisesMadeBy(async () => void await served.turn(chunk));
+  const made = async (chunk: Uint8Array) => {
+    let most = -Infinity; // where live promises are counted, a collection in between makes them fewer, never more
+    for (let i = 0; i < TRIES; i++) {
+      most = Math.max(most, await promisesMadeBy(async () => void await served.turn(chunk)));
+    }
+    return most;
+  };
   const more = await made(many) - await made(few);
   return more / (MANY - FEW) - awaits * COUNTED_FOR_AN_AWAIT;
 }
