@@ -16,7 +16,10 @@ export type EndpointAddress =
 export interface TransportListenOptions {
   /** The address to bind. */
   readonly address: EndpointAddress;
-  /** The length of the kernel's queue of connections not yet accepted, in connections. Default: the runtime's own. */
+  /**
+   * The length of the kernel's queue of connections not yet accepted, in connections. Default: the runtime's own. Where
+   * the runtime can't honour it (Bun; Deno's unix sockets) it throws a `TypeError`.
+   */
   readonly backlog?: number;
   /** Lets several processes listen on one port (`SO_REUSEPORT`). A runtime that can't throws a `TypeError`. */
   readonly reusePort?: boolean;
@@ -32,7 +35,10 @@ export interface TransportConnectOptions {
 
 /** Receives what a listener accepts. */
 export interface Acceptor {
-  /** A connection was accepted. The socket is silent until {@linkcode TransportSocket.start}. */
+  /**
+   * A connection was accepted. The socket is silent until {@linkcode TransportSocket.start}. What this throws costs that
+   * one socket, and is given to `acceptFailed`.
+   */
   accept(socket: TransportSocket): void;
   /** Accepting failed for now (out of descriptors, say); the listener backs off and goes on by itself. */
   acceptFailed(error: Error): void;
@@ -58,7 +64,7 @@ export interface TransportListener {
 }
 
 /**
- * Where a socket's bytes go. Calls come one at a time, never from inside a call to the socket, and in this order:
+ * Where a socket's bytes go. What a sink throws destroys its own socket, and is given to `gone`. Calls come one at a time, never from inside a call to the socket, and in this order:
  * `data`*, `end`?, then `gone` once, with `drained` anywhere before `gone`.
  */
 export interface ByteSink {
