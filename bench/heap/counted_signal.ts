@@ -1,6 +1,6 @@
 /** A signal that knows how many listeners it has. */
 export class CountedSignal {
-  readonly #controller = new AbortController();
+  readonly controller: AbortController = new AbortController();
   readonly #listeners = new WeakSet<object>();
   #count = 0;
   #most = 0;
@@ -20,7 +20,7 @@ export class CountedSignal {
   }
 
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
   /** Listeners now. */
@@ -31,10 +31,6 @@ export class CountedSignal {
   /** The most listeners there were at once. */
   get mostListeners(): number {
     return this.#most;
-  }
-
-  abort(): void {
-    this.#controller.abort(GIVEN_UP);
   }
 
   #added(listener: EventListener): void {

@@ -24,8 +24,8 @@ export const halfFrames: Scenario = {
     peak: PEERS * BYTES_PER_PEER,
     left: 262_144,
   },
-  plan: { turns: PEERS, rehearsal: 3, warmUp: 1, rounds: 5 },
-  shortPlan: { turns: PEERS, rehearsal: 2, warmUp: 1, rounds: 2 },
+  plan: { turns: PEERS, rehearsal: 2, warmUp: 1, rounds: 4 },
+  shortPlan: { turns: PEERS, rehearsal: 1, warmUp: 0, rounds: 2 },
   ours,
   classes: [FramedConnection, Queue],
   controls: [{

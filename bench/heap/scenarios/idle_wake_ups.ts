@@ -17,7 +17,7 @@ export const idleWakeUps: Scenario = {
   turn: "a turn of the wait loop",
   bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
   plan: { turns: 175_000, rehearsal: 15, warmUp: 2, rounds: 20 },
-  shortPlan: { turns: 100_000, rehearsal: 15, warmUp: 2, rounds: 10 },
+  shortPlan: { turns: 175_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new IdleWakeUps(),
   classes: [Queue],
   controls: [

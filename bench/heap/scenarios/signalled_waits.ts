@@ -13,7 +13,7 @@ export const signalledWaits: Scenario = {
   turn: "a wait under the signal",
   bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
   plan: { turns: 50_000, rehearsal: 15, warmUp: 2, rounds: 20 },
-  shortPlan: { turns: 25_000, rehearsal: 20, warmUp: 2, rounds: 10 },
+  shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new SignalledWaits(),
   classes: [Queue],
   controls: [{
