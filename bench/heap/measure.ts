@@ -2,12 +2,20 @@ import { collect, settle } from "./collect.ts";
 import type { Plan } from "./plan.ts";
 import type { Class } from "./probe/contract.ts";
 import { probe } from "./probe/current.ts";
-import { processCounts, RoundLog, warmUpLog } from "./round_log.ts";
+import { IDLE, processCounts, RoundLog, warmUpLog } from "./round_log.ts";
 import type { Series } from "./series.ts";
 import type { Counts, OpenSubject } from "./subject.ts";
 
 /** Once for a process. */
-let logIsWarm: Promise<void> | undefined;
+let isWarm: Promise<void> | undefined;
+
+/** What watching itself takes. */
+async function warmUp(): Promise<void> {
+  await warmUpLog();
+  const open = () => IDLE;
+  const plan = { turns: 1, rehearsal: 0, warmUp: 1, rounds: 10 * probe.rehearsals };
+  await watchWhileOpen({ open, plan, countPromises: false, classes: [] });
+}
 
 /** What is watched, and how. */
 export interface Watch {
@@ -28,7 +36,7 @@ export interface Watch {
  * buffers of the standard library.
  */
 export async function measure(watch: Watch): Promise<Series> {
-  await (logIsWarm ??= warmUpLog());
+  await (isWarm ??= warmUp());
   const promises = await rehearse(watch);
   const before = processCounts();
   const baseline = await settle();
@@ -40,7 +48,7 @@ export async function measure(watch: Watch): Promise<Series> {
     const live = probe.liveInstances(kind);
     if (live !== undefined) left[`live ${kind.name}`] = live;
   }
-  return { ...run, runtime: probe.runtime, baseline, after, promises, left };
+  return { ...run, runtime: probe.runtime, rssBand: probe.rssBand, baseline, after, promises, left };
 }
 
 /**
@@ -69,7 +77,7 @@ async function livePromises(): Promise<number | undefined> {
 /** Opens a subject, turns it, and closes it. Nothing refers to it once this has returned. */
 async function watchWhileOpen(
   { open, plan, onRound }: Watch,
-): Promise<Omit<Series, "runtime" | "baseline" | "after" | "promises">> {
+): Promise<Omit<Series, "runtime" | "rssBand" | "baseline" | "after" | "promises">> {
   const subject = await open();
   const log = new RoundLog(subject);
   let turns = 0;

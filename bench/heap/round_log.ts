@@ -48,13 +48,16 @@ export class RoundLog {
   }
 }
 
+/** A subject that does nothing. */
+export const IDLE: Subject = { mostWaits: 0, turn: () => Promise.resolve(), close: () => Promise.resolve({}) };
+
 /**
  * Has the runtime take what looking at the heap takes, before that counts: compiled code, 25 KB that come bit by bit over
  * the first 250 readings; and V8's table of the numbers that it has made strings of, 256 KB that come at some point.
  */
 export async function warmUpLog(): Promise<void> {
   for (let i = 0; i < NUMBERS; i++) String(i + 0.5);
-  const log = new RoundLog({ mostWaits: 0, turn: () => Promise.resolve(), close: () => Promise.resolve({}) });
+  const log = new RoundLog(IDLE);
   for (let i = 0; i < CALLS_UNTIL_COMPILED; i++) {
     await macrotask();
     log.add(i, i, probe.read());

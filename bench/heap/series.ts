@@ -15,6 +15,8 @@ export interface Sample extends Reading {
 export interface Series {
   /** The runtime and its version. */
   readonly runtime: string;
+  /** Bytes of `rss` that the runtime takes and gives back as it likes. */
+  readonly rssBand: number;
   /** Every turn, those of the warm-up included. */
   readonly turns: number;
   readonly seconds: number;

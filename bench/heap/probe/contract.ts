@@ -17,6 +17,8 @@ export interface RuntimeProbe {
   readonly runtime: string;
   /** How many times over a rehearsal has to be, until it has compiled what it will compile. */
   readonly rehearsals: number;
+  /** Bytes of `rss` that it takes and gives back as it likes, whatever the program does. */
+  readonly rssBand: number;
   /** Collects everything that nothing refers to, now. */
   collectGarbage(): void;
   read(): Reading;

@@ -9,12 +9,13 @@ const { queryObjects } = v8 as unknown as {
   queryObjects?: (kind: Class, options: { format: "count" }) => number;
 };
 
-export function v8Probe(runtime: string, rehearsals: number): RuntimeProbe {
+type Traits = Pick<RuntimeProbe, "runtime" | "rehearsals" | "rssBand">;
+
+export function v8Probe(traits: Traits): RuntimeProbe {
   v8.setFlagsFromString("--expose-gc");
   const collectGarbage: () => void = vm.runInNewContext("gc");
   return {
-    runtime,
-    rehearsals,
+    ...traits,
     collectGarbage,
     read(): Reading {
       const { heapUsed, external, rss } = memoryUsage();

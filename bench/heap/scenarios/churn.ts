@@ -18,7 +18,7 @@ export const churn: Scenario = {
   title: `TCP connections that exchange a frame and end, ${AT_ONCE} at a time: ${WAYS_TO_END.join(", ")}`,
   turn: "a connection",
   // 16 bytes are less than an entry of a map, and anything that a connection leaves behind is more.
-  bounds: { heapUsed: 16, external: 16, rss: 8_388_608, waits: 0, left: 262_144 },
+  bounds: { heapUsed: 16, external: 16, rss: true, waits: 0, left: 524_288 },
   plan: { turns: ROUND, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: ROUND, rehearsal: 6, warmUp: 1, rounds: 10 },
   ours: () => Churn.open(),

@@ -16,7 +16,7 @@ export const idleEndpoint: Scenario = {
   id: "idle-endpoint",
   title: `${CONNECTIONS} TCP connections, ${ACTIVE} active at a time, the active ones moving on`,
   turn: "a frame sent back",
-  bounds: { heapUsed: 0.5, external: 0.5, rss: 8_388_608, waits: CONNECTIONS, left: 262_144 },
+  bounds: { heapUsed: 0.5, external: 0.5, rss: true, waits: CONNECTIONS, left: 524_288 },
   plan: { turns: 5 * CONNECTIONS, rehearsal: 10, warmUp: 5, rounds: 12 },
   shortPlan: { turns: 5 * CONNECTIONS, rehearsal: 4, warmUp: 5, rounds: 8 },
   ours: () => IdleEndpoint.open(echo),

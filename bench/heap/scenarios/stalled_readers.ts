@@ -29,7 +29,7 @@ export const stalledReaders: Scenario = {
     external: 65_536,
     waits: 2 * PEERS,
     peak: PEERS * (LANE_BYTES + WRITE_BUFFER_BYTES + INBOUND_BYTES + CHUNK_BYTES + OBJECT_BYTES),
-    left: 262_144,
+    left: 524_288,
   },
   plan: { turns: PEERS, rehearsal: 0, warmUp: 0, rounds: 3 },
   shortPlan: { turns: PEERS, rehearsal: 0, warmUp: 0, rounds: 2 },
