@@ -1,3 +1,4 @@
+import { bytesOf } from "./assert_flat.ts";
 import { collect, settle } from "./collect.ts";
 import type { Plan } from "./plan.ts";
 import type { Class } from "./probe/contract.ts";
@@ -5,6 +6,14 @@ import { probe } from "./probe/current.ts";
 import { IDLE, processCounts, RoundLog, warmUpLog } from "./round_log.ts";
 import type { Series } from "./series.ts";
 import type { Counts, OpenSubject } from "./subject.ts";
+
+/**
+ * Bytes kept since the first reading after which nothing more is tried: it isn't flat, and what leaks that fast would end
+ * as a process out of memory, which says nothing.
+ */
+const RUN_AWAY_BYTES = 134_217_728;
+/** Fewer give no slope worth the name. */
+const LEAST_ROUNDS = 3;
 
 /** Once for a process. */
 let isWarm: Promise<void> | undefined;
@@ -58,13 +67,16 @@ export async function measure(watch: Watch): Promise<Series> {
  */
 async function rehearse({ open, plan, countPromises }: Watch): Promise<number | undefined> {
   const subject = await open();
-  for (let round = 0; round < plan.rehearsal * probe.rehearsals; round++) {
+  const first = bytesOf(await collect());
+  let kept = 0;
+  for (let round = 0; round < plan.rehearsal * probe.rehearsals && kept < RUN_AWAY_BYTES; round++) {
     await subject.turn(plan.turns);
-    await collect(); // which makes V8 forget some code that it compiled, and compile it better
+    kept = bytesOf(await collect()) - first; // which makes V8 forget some code that it compiled, and compile it better
   }
-  const before = countPromises ? await livePromises() : undefined;
+  const counts = countPromises && kept < RUN_AWAY_BYTES;
+  const before = counts ? await livePromises() : undefined;
   await subject.turn(plan.turns);
-  const after = countPromises ? await livePromises() : undefined;
+  const after = counts ? await livePromises() : undefined;
   await subject.close();
   return before === undefined || after === undefined ? undefined : after - before;
 }
@@ -98,6 +110,7 @@ async function watchWhileOpen(
     seconds = (performance.now() - from) / 1000;
     log.add(turns - firstTurn, seconds, reading);
     onRound?.(turns, seconds);
+    if (round + 1 >= LEAST_ROUNDS && bytesOf(reading) - bytesOf(first) > RUN_AWAY_BYTES) break;
   }
   const seconds = (performance.now() - from) / 1000;
   const left = await subject.close();

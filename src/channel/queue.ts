@@ -1,4 +1,4 @@
-import { Ring } from "./ring.ts";
+import { Deque } from "./deque.ts";
 import { WakeSlot } from "./wake_slot.ts";
 
 /** What a full channel does with one more item. */
@@ -57,7 +57,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   /** Called when the reader has been shown the end. */
   onEndSeen: (() => void) | undefined;
 
-  readonly #ring = new Ring<T>();
+  readonly #items = new Deque<T>();
   // Made when first waited in: a lane is seldom waited for, and a reader mostly waits in one of its two ways.
   #itemWait: WakeSlot<boolean> | undefined;
   #readWait: WakeSlot<T | undefined> | undefined;
@@ -66,6 +66,11 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   #completed = false;
   #error: Error | undefined;
   #budget: Budget | undefined;
+  /**
+   * Behind an item that is there already, and as long as fewer than so many are, one more is simply stored: a reader only
+   * waits for the first, and each listener was told of that. 0 while there is more to it.
+   */
+  #storable: number;
   #completion: PromiseWithSettlers | undefined;
 
   /** Writers waiting their turn: the next ticket to give out, and the one whose turn it is. */
@@ -75,10 +80,11 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   constructor(limits: QueueLimits<T>) {
     this.limits = limits;
     this.#budget = limits.budget;
+    this.#storable = limits.weigh === undefined ? limits.capacity : 0;
   }
 
   get size(): number {
-    return this.#ring.size;
+    return this.#items.size;
   }
 
   get weight(): number {
@@ -91,7 +97,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   /** Completed, and every item has left. */
   get ended(): boolean {
-    return this.#completed && this.#ring.size === 0;
+    return this.#completed && this.#items.size === 0;
   }
 
   get error(): Error | undefined {
@@ -137,6 +143,11 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   /** Puts an item in if the mode and the limits let it. `true`: it was taken, or a mode that drops settled the matter. */
   tryWrite(item: T): boolean {
+    const size = this.#items.size;
+    if (size !== 0 && size < this.#storable) {
+      this.#items.push(item);
+      return true;
+    }
     if (this.#completed || this.contended) return false;
     return this.put(item);
   }
@@ -154,7 +165,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
       return this.#putDropping(item);
     }
     this.#weight += weight;
-    this.#ring.push(item);
+    this.#items.push(item);
     if (this.#itemWait !== undefined) this.#itemWait.fire(true);
     if (this.listener !== undefined) this.listener.itemAdded();
     return true;
@@ -164,13 +175,14 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   get hasRoom(): boolean {
     const { capacity, fullMode, maxWeight } = this.limits;
     if (fullMode !== "wait") return true;
-    const size = this.#ring.size;
+    const size = this.#items.size;
     return size < capacity && (maxWeight === undefined || size === 0 || this.#weight < maxWeight) && !this.contended;
   }
 
   /** Waits for room, behind the writers that already wait, and puts the item in. `false`: completed before its turn. */
   async writeInTurn(item: T): Promise<boolean> {
     const ticket = this.#nextTicket++;
+    this.#storable = 0;
     for (;;) {
       if (this.#completed) break;
       if (ticket === this.#turn && this.put(item)) break;
@@ -178,6 +190,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     }
     const written = !this.#completed;
     this.#turn++;
+    if (written && !this.contended && this.limits.weigh === undefined) this.#storable = this.limits.capacity;
     this.roomMade(); // the next in turn may have been woken before this one, and be waiting again
     return written;
   }
@@ -185,16 +198,17 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   complete(error?: Error): boolean {
     if (this.#completed) return false;
     this.#completed = true;
+    this.#storable = 0;
     this.#error = error;
     this.#roomWait?.fire(false);
-    if (this.#ring.size === 0) this.#end();
+    if (this.#items.size === 0) this.#end();
     if (this.listener !== undefined) this.listener.completed();
     return true;
   }
 
   #fits(weight: number): boolean {
     const { capacity, maxWeight } = this.limits;
-    const size = this.#ring.size;
+    const size = this.#items.size;
     if (size >= capacity) return false;
     if (maxWeight !== undefined && size > 0 && this.#weight + weight > maxWeight) return false;
     if (this.#budget === undefined) return true;
@@ -210,7 +224,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
       onDropped?.(item);
       return true;
     }
-    const dropped = (fullMode === "drop-oldest" ? this.#ring.shift() : this.#ring.pop())!; // what is empty is never full
+    const dropped = (fullMode === "drop-oldest" ? this.#items.shift() : this.#items.pop())!; // what is empty is never full
     this.#forget(dropped);
     onDropped?.(dropped);
     return !this.#completed && this.put(item);
@@ -219,16 +233,17 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   // --- reading ------------------------------------------------------------------------------------------------------
 
   shift(): T | undefined {
-    const item = this.#ring.shift();
+    const item = this.#items.shift();
     if (item !== undefined) this.#left(item);
     return item;
   }
 
   /** Takes at most `max` items, and settles what their leaving means once for all of them. */
   take(max: number): T[] {
-    const count = Math.min(max, this.#ring.size);
+    const { size } = this.#items;
+    const count = max < size ? max : size;
     if (count === 0) return [];
-    const items = this.#ring.take(count);
+    const items = this.#items.take(count);
     const { weigh } = this.limits;
     if (weigh !== undefined) {
       let weight = 0;
@@ -240,14 +255,14 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   }
 
   peek(): T | undefined {
-    return this.#ring.peek();
+    return this.#items.peek();
   }
 
   /** A budget has room again, or the item ahead in turn is in. Wakes the writers if there is something to try. */
   roomMade(): void {
     if (!this.writerWaits) return;
     const { lowWatermark, maxWeight } = this.limits;
-    const size = this.#ring.size;
+    const size = this.#items.size;
     if (size <= lowWatermark && (maxWeight === undefined || size === 0 || this.#weight < maxWeight)) {
       this.#roomWait!.fire(true);
     }
@@ -275,7 +290,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   #afterLeaving(): void {
     if (this.writerWaits) this.roomMade();
-    if (this.#completed && this.#ring.size === 0) this.#end();
+    if (this.#completed && this.#items.size === 0) this.#end();
   }
 
   #forget(item: T): void {

@@ -5,7 +5,7 @@ import { LaneReader } from "../../src/channel/lane_reader.ts";
 import { test } from "../support/test.ts";
 import { collectGarbage } from "./support.ts";
 
-const COUNT = 30; // so that the ring keeps its slots once empty
+const COUNT = 30;
 /** Objects that a collector may take for reachable, by what a register or the stack still holds. */
 const SLACK = 3;
 
@@ -19,6 +19,16 @@ const ways: Record<string, () => Held | Promise<Held>> = {
   "tryRead()": () =>
     passing((channel) => {
       while (channel.reader.tryRead() !== undefined);
+    }),
+  "tryRead(), with more behind": () =>
+    passing((channel) => {
+      for (let i = 0; i < COUNT; i++) channel.writer.tryWrite({});
+      for (let i = 0; i < COUNT; i++) channel.reader.tryRead();
+    }),
+  "take(), with more behind": () =>
+    passing((channel) => {
+      for (let i = 0; i < COUNT; i++) channel.writer.tryWrite({});
+      channel.reader.take(COUNT);
     }),
   "take()": () => passing((channel) => void channel.reader.take()),
   "a LaneReader": () => {

@@ -76,25 +76,6 @@ export async function unhandledRejections(fn: () => unknown): Promise<unknown[]>
   return reasons;
 }
 
-/** Runs `fn`, and returns every array that it makes by `Array(n)` or `new Array(n)`, which Bun takes for the same. */
-export function arraysMadeBy(fn: () => void): unknown[][] {
-  const made: unknown[][] = [];
-  const original = globalThis.Array;
-  const make = (_target: unknown, args: unknown[]) => {
-    const array = Reflect.construct(original, args);
-    made.push(array);
-    return array;
-  };
-  const handler = { construct: make, apply: (target: unknown, _this: unknown, args: unknown[]) => make(target, args) };
-  globalThis.Array = new Proxy(original, handler as ProxyHandler<ArrayConstructor>);
-  try {
-    fn();
-  } finally {
-    globalThis.Array = original;
-  }
-  return made;
-}
-
 /** Frees what nothing reaches. */
 export async function collectGarbage(): Promise<void> {
   const collect = await collector();

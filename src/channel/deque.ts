@@ -1,0 +1,75 @@
+/** What a side with nothing in it refers to. Nothing is ever put into it: the first item has an array of its own. */
+const NONE: never[] = [];
+
+/**
+ * A double-ended queue in two arrays: items are pushed to one and shifted from the other, which takes the place of the
+ * first when all of it has left.
+ *
+ * Every operation is O(1), amortised, and taking all that is there is handing over an array: a copy of it would cost more
+ * than all the rest. What has left is not kept alive, and an empty deque holds nothing.
+ */
+export class Deque<T extends NonNullable<unknown>> {
+  #pushed: T[] = NONE;
+  /** What has been shifted is cleared, up to `#at`. */
+  #leaving: (T | undefined)[] = NONE;
+  #at = 0;
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  push(item: T): void {
+    if (this.#pushed.length === 0) this.#pushed = [item]; // of one item; the first push to an array makes room for 17
+    else this.#pushed.push(item);
+    this.#size++;
+  }
+
+  peek(): T | undefined {
+    return this.#at < this.#leaving.length ? this.#leaving[this.#at] : this.#pushed[0];
+  }
+
+  shift(): T | undefined {
+    if (this.#size === 0) return undefined;
+    if (this.#at === this.#leaving.length) this.#turnOver();
+    const leaving = this.#leaving;
+    const item = leaving[this.#at];
+    leaving[this.#at++] = undefined;
+    this.#size--;
+    if (this.#at === leaving.length) this.#release();
+    return item;
+  }
+
+  /** Takes the first `count` items, which must be there. */
+  take(count: number): T[] {
+    if (count === this.#pushed.length && count === this.#size) {
+      const items = this.#pushed;
+      this.#pushed = NONE;
+      this.#size = 0;
+      return items;
+    }
+    const items: T[] = [];
+    for (let i = 0; i < count; i++) items.push(this.shift()!);
+    return items;
+  }
+
+  pop(): T | undefined {
+    if (this.#size === 0) return undefined;
+    this.#size--;
+    if (this.#pushed.length > 0) return this.#pushed.pop();
+    const item = this.#leaving.pop();
+    if (this.#at === this.#leaving.length) this.#release();
+    return item;
+  }
+
+  #turnOver(): void {
+    this.#leaving = this.#pushed;
+    this.#pushed = NONE;
+    this.#at = 0;
+  }
+
+  #release(): void {
+    this.#leaving = NONE;
+    this.#at = 0;
+  }
+}
