@@ -5,30 +5,29 @@ import { type Curve, curveOf, rangeOf, turnsOf, upTo } from "./curves.ts";
 import { byteUnit } from "./scale.ts";
 import { round, svgOf, textAt } from "./svg.ts";
 
-const SMALL = { width: 352, height: 230, frame: { left: 66, top: 12, right: 338, bottom: 182 } };
+const SMALL = { width: 362, height: 250, frame: { left: 66, top: 32, right: 338, bottom: 202 } };
 const Y_NAME = "kept";
 
 /** The library and its controls, as far as the longest control goes. */
 export function besideControls({ judged, scenario }: Proof): string {
   const { plane, lines } = linesOf(judged, SMALL.frame);
   const name = `${scenario.id} on ${judged[0].series.runtime}: memory kept by the library and by its controls`;
-  return svgOf(SMALL.width, SMALL.height, name, plane.axes("turns", Y_NAME) + lines.join(""));
+  return svgOf(SMALL.width, SMALL.height, name, runtimeOf(judged) + plane.axes("turns", Y_NAME) + lines.join(""));
 }
 
 /** The library alone, over its whole run, below the line that it must not reach. */
-export function oursAlone({ judged: [ours], scenario }: Proof): string {
+export function oursAlone({ judged, scenario }: Proof): string {
+  const [ours] = judged;
   const curve = curveOf(ours.series);
   const most = turnsOf(curve);
   const bound: Curve = [[0, 0], [most, scenario.bounds.heapUsed * most]];
   const plane = new Plane(SMALL.frame, most, rangeOf([curve, bound]));
   const name = `${scenario.id} on ${ours.series.runtime}: memory kept by the library, and the limit`;
-  const label = textAt(plane.x(most) - 4, plane.y(bound[1][1]) + 22, "end", "limit");
-  return svgOf(
-    SMALL.width,
-    SMALL.height,
-    name,
-    plane.axes("turns", Y_NAME) + `<path class="bound" d="${pathOf(plane, bound)}"/>${label}` + lineOf(plane, curve, 0),
-  );
+  const [, [x, y]] = bound;
+  const label = textAt(plane.x(0.7 * x) - 8, plane.y(0.7 * y) - 6, "end halo", "limit");
+  const limit = `<path class="bound" d="${pathOf(plane, bound)}"/>${label}`;
+  const content = runtimeOf(judged) + plane.axes("turns", Y_NAME) + limit + lineOf(plane, curve, 0);
+  return svgOf(SMALL.width, SMALL.height, name, content);
 }
 
 /** The most that was held at once, as bars, beside what may be. */
@@ -39,20 +38,26 @@ export function heldAtOnce({ judged, scenario }: Proof): string {
   const unit = byteUnit(most);
   const x = (bytes: number) => round(14 + bytes / most * 310);
   const bars = judged.map(({ title }, i) => {
-    const y = 34 + i * 52;
+    const y = 58 + i * 52;
     const value = `${(peaks[i] / unit.size).toFixed(1)} ${unit.name}`;
     return textAt(14, y - 6, i === 0 ? "strong" : "", `${title}: ${value}`) +
       `<rect class="f${i}" x="14" y="${y}" width="${Math.max(1, x(peaks[i]) - 14)}" height="16" rx="2"/>`;
   });
-  const bottom = 34 + judged.length * 52 - 18;
+  const bottom = 58 + judged.length * 52 - 18;
   const limitText = `limit ${(limit / unit.size).toFixed(1)} ${unit.name}`;
   return svgOf(
     SMALL.width,
     bottom + 34,
     `${scenario.id} on ${judged[0].series.runtime}: the most bytes held at once`,
-    bars.join("") + `<line class="bound" x1="${x(limit)}" x2="${x(limit)}" y1="30" y2="${bottom}"/>` +
+    runtimeOf(judged) + bars.join("") +
+      `<line class="bound" x1="${x(limit)}" x2="${x(limit)}" y1="54" y2="${bottom}"/>` +
       textAt(x(limit), bottom + 16, x(limit) < 60 ? "" : "middle", limitText),
   );
+}
+
+/** The runtime, above a chart. */
+function runtimeOf([{ series }]: readonly Judged[]): string {
+  return textAt(14, 16, "strong", series.runtime);
 }
 
 /** The chart that the README shows: one scenario, with names beside its lines. */

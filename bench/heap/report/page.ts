@@ -21,7 +21,7 @@ h3 { font-size: .9rem; font-weight: 600; margin: 0; }
 p { margin: .25rem 0 1rem; color: var(--faint); max-width: 75ch; }
 svg { max-width: 100%; height: auto; display: block; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 1rem; margin: .5rem 0 1rem; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .wide svg { min-width: 640px; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; min-width: 100%; }
 th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid var(--grid); white-space: nowrap; }
 th { font-weight: 600; } th:first-child, td:first-child, td:last-child, th:last-child { text-align: left; }
@@ -52,7 +52,7 @@ All numbers were read after forced collections, on ${
     escapeText(names.join(", "))
   }. What is kept is counted from when the
 subject had warmed up; the slopes are least squares over all rounds.</p>
-${mainChart(first[0], "")}
+<div class="scroll wide">${mainChart(first[0], "")}</div>
 ${sections.join("\n")}
 </body>
 </html>

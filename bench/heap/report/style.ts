@@ -11,6 +11,7 @@ svg text.title { font-size: 16px; font-weight: 600; fill: var(--ink); }
 svg text.strong { font-weight: 600; fill: var(--ink); }
 svg text.end { text-anchor: end; }
 svg text.middle { text-anchor: middle; }
+svg text.halo { paint-order: stroke; stroke: var(--paper); stroke-width: 5px; }
 svg .grid { stroke: var(--grid); stroke-width: 1; }
 svg .axis { stroke: var(--faint); stroke-width: 1; }
 svg .bound { stroke: var(--faint); stroke-width: 1.5; stroke-dasharray: 5 4; fill: none; }
