@@ -120,7 +120,7 @@ async function idleRound(
   const samples: IdleSample[] = [];
   for (const subject of subjects) {
     const { kind, runtime } = subject;
-    if (runtime !== undefined && kind !== "raw" && kind !== "batch") continue;
+    if (runtime !== undefined && !["raw", "bare", "batch"].includes(kind)) continue;
     const server = await ServerProcess.start(subject);
     try {
       const result = await load.idle({ ...planFor(server), connections, seconds: IDLE_SECONDS });

@@ -4,6 +4,7 @@ import type { Absent, RuntimeName } from "./runtimes.ts";
 /** What a subject does with the bytes. */
 export type Kind =
   | "raw"
+  | "bare"
   | "batch"
   | "idiomatic"
   | "hand-written"
