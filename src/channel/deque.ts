@@ -25,6 +25,13 @@ export class Deque<T extends NonNullable<unknown>> {
     this.#size++;
   }
 
+  /** Pushes all of these, by taking the array itself where it can: it is the deque's from then on. */
+  pushAll(items: T[]): void {
+    if (this.#pushed.length === 0) this.#pushed = items;
+    else for (let i = 0; i < items.length; i++) this.#pushed.push(items[i]);
+    this.#size += items.length;
+  }
+
   peek(): T | undefined {
     return this.#at < this.#leaving.length ? this.#leaving[this.#at] : this.#pushed[0];
   }

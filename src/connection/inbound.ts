@@ -38,8 +38,10 @@ export class Inbound implements Wakeable {
   readonly #socket: TransportSocket;
   readonly #owner: InboundOwner;
   readonly #budget: BufferBudget;
+  readonly #settings: ConnectionSettings;
 
-  #held: Uint8Array | undefined;
+  /** Frames that found the channel full: one, as a rule. */
+  #held: Uint8Array[] | undefined;
   #paused = false;
   /** Whether the socket pauses for what all connections hold together. Its peer's deadlines go on: it may be why. */
   #pausedForBudget = false;
@@ -60,6 +62,7 @@ export class Inbound implements Wakeable {
     this.#socket = socket;
     this.#owner = owner;
     this.#budget = budget;
+    this.#settings = settings;
     this.#pace = Pace.of(settings.rates);
     this.#decoder = this.#pace === undefined
       ? new FrameDecoder(settings.format, settings)
@@ -107,7 +110,9 @@ export class Inbound implements Wakeable {
 
   /** Bytes held: in the channel, of a held frame, and not yet decoded. */
   get bytes(): number {
-    return this.#queue.weight + (this.#held?.byteLength ?? 0) + this.#decoder.pendingBytes;
+    let held = 0;
+    for (const frame of this.#held ?? []) held += frame.byteLength;
+    return this.#queue.weight + held + this.#decoder.pendingBytes;
   }
 
   data(chunk: Uint8Array): void {
@@ -163,17 +168,16 @@ export class Inbound implements Wakeable {
   #pump(): void {
     const decoder = this.#decoder;
     const queue = this.#queue;
-    for (;;) {
-      const frame = this.#held ?? decoder.next();
-      if (frame === undefined) break;
+    for (let frames = this.#nextFrames(); frames !== undefined; frames = this.#nextFrames()) {
       if (queue.completed) return;
-      if (!queue.tryWrite(frame)) {
-        this.#held = frame;
+      const { length } = frames;
+      const taken = queue.putAll(frames);
+      this.framesIn += taken;
+      this.#held = taken < length ? frames.slice(taken) : undefined;
+      if (this.#held !== undefined) {
         this.#pause();
         return;
       }
-      this.#held = undefined;
-      this.framesIn++;
     }
     this.#count();
     if (this.#stopping !== undefined) queue.complete(this.#stopping.error);
@@ -181,6 +185,25 @@ export class Inbound implements Wakeable {
     else if (this.#pace?.outOfFrames && decoder.pendingBytes > 0) this.#holdForPace();
     else if (this.#peerEnded) this.#finish();
     else if (this.#paused) this.#resume();
+  }
+
+  /**
+   * The frames that are whole, as far as the channel has room for them, and the one behind those, which then waits. What is
+   * left after it stays undecoded.
+   */
+  #nextFrames(): Uint8Array[] | undefined {
+    const { capacity, maxWeight = Infinity } = this.#settings.inbound;
+    const room = capacity - this.#queue.size;
+    let frames = this.#held;
+    let weight = this.#queue.weight;
+    for (;;) {
+      if (frames !== undefined && (frames.length > room || weight > maxWeight)) return frames;
+      const frame = this.#decoder.next();
+      if (frame === undefined) return frames;
+      weight += frame.length;
+      if (frames === undefined) frames = [frame];
+      else frames.push(frame);
+    }
   }
 
   #finish(): void {

@@ -18,10 +18,7 @@ const ACCEPTED: Promise<void> = Promise.resolve();
 /** Frames longer than this are written from where they are; shorter ones are packed into a write buffer by copying. */
 const COPIED_BYTES = WRITE_BUFFER_BYTES / 2;
 
-/** Frames taken from the lanes at a time: a priority frame can't go before those. */
-const TAKEN_AT_ONCE = 16;
-
-const NONE: readonly Uint8Array[] = [];
+const NONE: Uint8Array[] = [];
 
 /** What encoding adds to a payload at most: an 8-byte length. */
 const MOST_HEADER_BYTES = 8;
@@ -72,14 +69,16 @@ export class Outbound implements Flushable {
   #acceptedBefore = 0;
   #droppedBefore = 0;
 
-  /** The write under way, in order: its frames, where its bytes start, its buffer, and a payload to follow. */
-  #batch: Uint8Array[] = [];
-  #batchFrom = 0;
+  /**
+   * Frames taken from the lanes, in order. The first `#packed` of them are in the write under way; what that had no room
+   * for, one frame as a rule, goes first in the next.
+   */
+  #taken: Uint8Array[] = NONE;
+  #packed = 0;
+  /** The write under way: its buffer, a payload to follow, and where its bytes start. */
   #buffer: WriteBuffer | undefined;
   #large: Uint8Array | undefined;
-  /** Frames taken from the lanes that are in no write yet, from `#takenAt` on. */
-  #taken: readonly Uint8Array[] = NONE;
-  #takenAt = 0;
+  #writeFrom = 0;
 
   #scheduled = false;
   #writing = false;
@@ -217,18 +216,26 @@ export class Outbound implements Flushable {
     return { queue: new Queue(this.#settings.lane), accepted: 0, dropped: 0 };
   }
 
-  /** The next frame to send, the most urgent first; it stays the next until `#takenAt` has gone past it. */
-  #next(): Uint8Array | undefined {
-    if (this.#takenAt === this.#taken.length) {
-      const normal = this.#normal;
-      this.#taken = this.#lanes !== undefined
-        ? this.#lanes.take(TAKEN_AT_ONCE)
-        : normal !== undefined && normal.queue.size > 0
-        ? normal.queue.take(TAKEN_AT_ONCE)
-        : NONE;
-      this.#takenAt = 0;
+  /** Takes from the lanes what a write has room for, and one frame more if they hold more than that. */
+  #take(): void {
+    const normal = this.#normal;
+    if (this.#lanes === undefined && this.#taken === NONE && normal !== undefined && fitsOneWrite(normal.queue)) {
+      if (normal.queue.size > 0) this.#taken = normal.queue.take(Infinity);
+      return;
     }
-    return this.#taken[this.#takenAt]; // undefined past the end: nothing waits
+    let bytes = mostBytes(this.#taken);
+    while (bytes <= WRITE_BUFFER_BYTES) {
+      const payload = this.#next();
+      if (payload === undefined) return;
+      if (this.#taken === NONE) this.#taken = [payload];
+      else this.#taken.push(payload);
+      bytes += payload.length + MOST_HEADER_BYTES;
+    }
+  }
+
+  /** The next frame in the lanes, the most urgent first. */
+  #next(): Uint8Array | undefined {
+    return this.#lanes === undefined ? this.#normal?.queue.shift() : this.#lanes.tryRead();
   }
 
   // --- writing ------------------------------------------------------------------------------------------------------
@@ -248,7 +255,7 @@ export class Outbound implements Flushable {
   /** Writes until the lanes are empty or the socket owes progress. */
   #write(): void {
     for (let bytes = this.#pack(); bytes !== undefined; bytes = this.#pack()) {
-      this.#batchFrom = this.#socket.bytesWritten;
+      this.#writeFrom = this.#socket.bytesWritten;
       if (!this.#hand(bytes) || !this.#writeLarge()) return;
     }
     if (this.#whenFlushed !== undefined) {
@@ -265,7 +272,7 @@ export class Outbound implements Flushable {
     return !this.#writing;
   }
 
-  /** Ends the part of a batch that was in the buffer, and writes the payload that follows it, if one does. */
+  /** Ends the part of a write that was in the buffer, and writes the payload that follows it, if one does. */
   #writeLarge(): boolean {
     this.#releaseBuffer();
     const large = this.#large;
@@ -273,20 +280,24 @@ export class Outbound implements Flushable {
       this.#large = undefined;
       if (!this.#hand(large)) return false;
     }
-    this.#framesOut += this.#batch.length;
-    this.#batch.length = 0;
+    this.#framesOut += this.#packed;
+    this.#taken = this.#packed === this.#taken.length ? NONE : this.#taken.slice(this.#packed);
+    this.#packed = 0;
     return true;
   }
 
-  /** Takes frames into a buffer until it is full or they are all in. `undefined`: there was none. */
+  /** Packs frames into a buffer until it is full or they are all in. `undefined`: there was none. */
   #pack(): Uint8Array | undefined {
-    let payload = this.#next();
-    if (payload === undefined) return undefined;
+    this.#take();
+    const taken = this.#taken;
+    if (taken.length === 0) return undefined;
     const encoder = this.#encoder;
-    const buffer = this.#buffer = this.#host.buffers.take(this.#waitingBytes());
+    const buffer = this.#buffer = this.#host.buffers.take(mostBytes(taken));
     const { bytes, used: from } = buffer;
     let used = from;
-    for (; payload !== undefined; payload = this.#next()) {
+    let packed = 0;
+    while (packed < taken.length && this.#large === undefined) {
+      const payload = taken[packed];
       const room = bytes.length - used;
       if (payload.length > COPIED_BYTES) {
         if (encoder.headerLength(payload) > room) break;
@@ -296,22 +307,11 @@ export class Outbound implements Flushable {
         if (payload.length + MOST_HEADER_BYTES > room) break;
         used += encoder.encodeInto(payload, bytes, used);
       }
-      this.#batch.push(payload);
-      this.#takenAt++;
-      if (this.#large !== undefined) break;
+      packed++;
     }
+    this.#packed = packed;
     buffer.used = used;
     return bytes.subarray(from, used);
-  }
-
-  /** Bytes that the frames not yet written take at most, once encoded. */
-  #waitingBytes(): number {
-    let bytes = 0;
-    for (let i = this.#takenAt; i < this.#taken.length; i++) bytes += this.#taken[i].length + MOST_HEADER_BYTES;
-    for (const lane of [this.#normal, this.#priority]) {
-      if (lane !== undefined) bytes += lane.queue.weight + lane.queue.size * MOST_HEADER_BYTES;
-    }
-    return bytes;
   }
 
   #releaseBuffer(): void {
@@ -341,24 +341,33 @@ export class Outbound implements Flushable {
     this.refuse();
     this.#whenFlushed = undefined;
     this.#writing = false;
-    const batch = this.#batch;
-    let taken = this.#socket.bytesWritten - this.#batchFrom;
+    let bytes = this.#socket.bytesWritten - this.#writeFrom;
     let whole = 0;
-    for (; whole < batch.length; whole++) {
-      taken -= this.#encoder.encodedLength(batch[whole]);
-      if (taken < 0) break;
+    for (; whole < this.#packed; whole++) {
+      bytes -= this.#encoder.encodedLength(this.#taken[whole]);
+      if (bytes < 0) break;
     }
     this.#framesOut += whole;
-    const left = batch.slice(whole);
-    for (let payload = this.#next(); payload !== undefined; payload = this.#next()) {
-      left.push(payload);
-      this.#takenAt++;
-    }
-    this.#batch = [];
+    const left = this.#taken.slice(whole);
+    for (let payload = this.#next(); payload !== undefined; payload = this.#next()) left.push(payload);
+    this.#taken = NONE;
+    this.#packed = 0;
     this.#large = undefined;
     this.#buffer = undefined; // never given back, so never written to again: a runtime may still be reading from it
     return left;
   }
+}
+
+/** Whether all that a lane holds fits one write buffer. */
+function fitsOneWrite(queue: Queue<Uint8Array>): boolean {
+  return queue.weight + queue.size * MOST_HEADER_BYTES <= WRITE_BUFFER_BYTES;
+}
+
+/** Bytes that these take at most, once encoded. */
+function mostBytes(payloads: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (let i = 0; i < payloads.length; i++) bytes += payloads[i].length + MOST_HEADER_BYTES;
+  return bytes;
 }
 
 interface CountedLane {
