@@ -144,7 +144,7 @@ function planFor({ port, pid, subject: { prefix } }: ServerProcess) {
 
 async function report(results: Results, options: Options): Promise<0 | 1> {
   const verdicts = judge(results);
-  const missed = verdicts.filter(({ met, provenLimit }) => !met && provenLimit === undefined);
+  const missed = verdicts.filter(({ met, atProvenLimit }) => !met && !atProvenLimit);
   const errors = errorsIn(results);
   const { machine, versions } = results;
   console.log(

@@ -21,7 +21,7 @@ export const HELP = `Compares framed echo servers on loopback, side by side.
     --c-load=PROGRAM  runs each shape with this load generator too: PROGRAM HOST PORT CONNS DEPTH SIZE SECONDS WARMUP
     --json=PATH       where the results go (bench/compare/results/latest.json)
     --chart=PATH      where the chart goes (bench/compare/results/chart.svg)
-    --assert          exits with 1 where a budget is missed that no proven limit is named for
+    --assert          exits with 1 where a budget is missed, and what bare framing leaves of it
     --help            this text
 
 Exits with 1 if an echo was wrong, missing or out of order.`;

@@ -94,21 +94,37 @@ test("Histogram.percentile() is at most 1.6 % too high", () => {
   }
 });
 
+type Speeds = Partial<Record<"raw" | "bare" | "batch", readonly number[]>>;
+
+/** What is made of frames a second at 50×32×64 on Bun, a number for each round. */
+function judged(speeds: Speeds) {
+  const load = Object.entries(speeds).flatMap(([kind, all]) =>
+    all.map((framesPerSecond, round) => ({
+      kind: kind as LoadSample["kind"],
+      runtime: "bun" as const,
+      round,
+      shape: "50×32×64",
+      result: { framesPerSecond, errors: [], generatorBusy: 0.5 } as unknown as Throughput,
+    }))
+  );
+  return judge({ load, idle: [], idleConnections: 0 } as unknown as Results)[0];
+}
+
 test("judge() compares rounds with each other, at the limit and just under it", () => {
-  const speeds = (batch: readonly number[], raw: readonly number[]): LoadSample[] =>
-    [["batch", batch] as const, ["raw", raw] as const].flatMap(([kind, all]) =>
-      all.map((framesPerSecond, round): LoadSample => ({
-        kind,
-        runtime: "bun",
-        round,
-        shape: "50×32×64",
-        result: { framesPerSecond, errors: [], generatorBusy: 0.5 } as unknown as Throughput,
-      }))
-    );
-  const judged = (load: LoadSample[]) => judge({ load, idle: [], idleConnections: 0 } as unknown as Results);
   // The machine was ten times slower in the second round, for both.
-  const [met] = judged(speeds([90, 9, 95], [100, 10, 100]));
+  const met = judged({ batch: [90, 9, 95], raw: [100, 10, 100] });
   assertEquals([met.id, met.value, met.range, met.met], ["bun batch 50×32×64", 0.9, [0.9, 0.95], true]);
-  const [missed] = judged(speeds([89, 8.9, 95], [100, 10, 100]));
-  assertEquals([missed.value, missed.met], [0.89, false]);
+  const missed = judged({ batch: [89, 8.9, 95], raw: [100, 10, 100] });
+  assertEquals([missed.value, missed.met, missed.atProvenLimit], [0.89, false, false]);
+});
+
+test("judge() asks for the same part of the bare framed echo where that misses the budget, and only there", () => {
+  const verdict = (batch: number, bare: number) => {
+    const { met, atProvenLimit, provenLimit } = judged({ batch: [batch], bare: [bare], raw: [100] });
+    return [met, atProvenLimit, provenLimit !== undefined];
+  };
+  assertEquals(verdict(89, 90), [false, false, false]);
+  assertEquals(verdict(45, 50), [false, true, true]);
+  assertEquals(verdict(44, 50), [false, false, true]);
+  assertEquals(verdict(90, 50), [true, false, true]);
 });

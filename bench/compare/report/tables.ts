@@ -79,16 +79,25 @@ export function idleTable(results: Results): string {
 export function budgetTable(verdicts: readonly Verdict[]): string {
   const format = (value: number, unit: Verdict["unit"]) => unit === "×" ? value.toFixed(2) : grouped(value);
   const withC = verdicts.some(({ byC }) => byC !== undefined);
-  const rows = verdicts.map(({ what, value, limit, must, range, unit, byC, met, provenLimit, generatorBound }) => [
+  const rows = verdicts.map(({ what, value, limit, must, range, unit, byC, generatorBound, ...verdict }) => [
     what,
     `${must === "least" ? "≥" : "≤"} ${format(limit, unit)}`,
     format(value, unit),
     range === undefined ? "" : `${format(range[0], unit)}–${format(range[1], unit)}`,
     ...(withC ? [byC === undefined ? "" : format(byC, unit)] : []),
-    (met ? "met" : provenLimit === undefined ? "MISSED" : `missed: ${provenLimit}`) + (generatorBound ? " !" : ""),
+    judged(verdict, must === "least" ? "≥" : "≤", (value) => format(value, unit)) + (generatorBound ? " !" : ""),
   ]);
   const head = ["budget", "limit", "measured", "its range", ...(withC ? ["by C"] : []), ""];
   return table([head, ...rows], [0, head.length - 1]);
+}
+
+type Judged = Pick<Verdict, "met" | "atProvenLimit" | "provenLimit">;
+
+function judged({ met, atProvenLimit, provenLimit }: Judged, sign: string, format: (value: number) => string): string {
+  if (met) return "met";
+  if (provenLimit === undefined) return "MISSED";
+  const instead = `bare framing is at ${format(provenLimit.bare)}, so ${sign} ${format(provenLimit.limit)}`;
+  return atProvenLimit ? `at the limit: ${instead}` : `MISSED: ${instead}`;
 }
 
 /** Rows under each other: the named columns to the left, the others, being numbers, to the right. */
