@@ -11,9 +11,9 @@ const MANY = 250;
 /** Turns until V8 has compiled what it will compile: what it interprets allocates more. */
 const WARM_UP = 400;
 /** What a frame may cost in bytes besides the view that it is: places in two queues, a batch, and an array. */
-const BATCH_BYTES = 220;
+const BATCH_BYTES = 150;
 /** The same and, for `for await`, a promise and the object in it. */
-const IDIOMATIC_BYTES = 360;
+const IDIOMATIC_BYTES = 300;
 
 test("batchEcho allocates a view for a frame, and a few bytes in queues", async () => {
   const [bytes, view] = [await bytesPerFrame(batchEcho), await bytesPerView()];
