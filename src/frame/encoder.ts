@@ -3,7 +3,7 @@ import { copyAll, copyPart, isBytes, kindOf } from "./bytes.ts";
 import type { FrameFormat } from "./format.ts";
 import { headerLength } from "./header.ts";
 import { type FrameLayout, layoutOf } from "./layout.ts";
-import { varintBytesAt, writeLength } from "./length_field.ts";
+import { putU32be, U32_BE, varintBytesAt, writeLength } from "./length_field.ts";
 
 /**
  * Makes frames of what is to be sent. It holds no state: one encoder may serve any number of streams.
@@ -103,7 +103,10 @@ export class FrameEncoder {
     const value = body - layout.adjustment;
     const total = headerLength(layout, value) + body;
     checkRoom(total, target, offset);
-    if (layout.takesPayload) {
+    if (layout.takesPayload && layout.field === U32_BE) { // the default; by itself, V8 makes it quicker
+      putU32be(target, offset, value);
+      copyAll(payload, target, offset + 4);
+    } else if (layout.takesPayload) {
       copyAll(payload, target, writeLength(layout.field, target, offset, value));
     } else if (total === payload.length) { // the header stays as long: one copy, then the length on top of it
       copyAll(payload, target, offset);

@@ -193,7 +193,7 @@ function u64(high: number, low: number): number {
   return high > MAX_SAFE_HIGH ? UNSAFE : high * TWO_32 + low;
 }
 
-function putU32be(bytes: Uint8Array, at: number, value: number): void {
+export function putU32be(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 24;
   bytes[at + 1] = value >>> 16;
   bytes[at + 2] = value >>> 8;
