@@ -69,6 +69,7 @@ test("Deque behaves as an array does: any pushes, shifts, pops and takes", () =>
       puts: fc.nat(40),
       takes: fc.nat(40),
       all: fc.nat(9),
+      atOnce: fc.boolean(),
     }),
     { maxLength: 20 },
   );
@@ -76,11 +77,11 @@ test("Deque behaves as an array does: any pushes, shifts, pops and takes", () =>
     const deque = new Deque<number>();
     const model: number[] = [];
     let next = 0;
-    for (const { take, puts, takes, all } of steps) {
-      for (let i = 0; i < puts; i++) {
-        deque.push(next);
-        model.push(next++);
-      }
+    for (const { take, puts, takes, all, atOnce } of steps) {
+      const items = Array.from({ length: puts }, () => next++);
+      model.push(...items);
+      if (atOnce) deque.pushAll(items);
+      else for (const item of items) deque.push(item);
       for (let i = 0; i < takes; i++) {
         assert(deque.peek() === model[0]);
         assert(deque[take]() === model[take]());

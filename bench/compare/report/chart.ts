@@ -4,6 +4,7 @@ import type { RuntimeName } from "../runtimes.ts";
 
 /** What is drawn, in this order, and how it is called in the legend. */
 const SERIES: readonly (readonly [kind: Kind, label: string])[] = [
+  ["bare", "framing and nothing else"],
   ["batch", "this library, in batches"],
   ["idiomatic", "this library, for await"],
   ["hand-written", "written by hand"],
@@ -19,7 +20,7 @@ const RIGHT = 16;
 const PLOT_WIDTH = WIDTH - LEFT - RIGHT;
 const PLOT_HEIGHT = 150;
 const PANEL_HEIGHT = PLOT_HEIGHT + 80;
-const TOP = 104;
+const TOP = 128;
 const BOTTOM = 34;
 /** The top of the axis, in times the raw echo. */
 const MOST = 1.25;
@@ -27,6 +28,7 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1, 1.25];
 
 /** Colours that also differ for the colour-blind, each for a light and a dark page. */
 const COLOURS: readonly (readonly [light: string, dark: string])[] = [
+  ["#2f855a", "#56d364"],
   ["#0b62c4", "#58a6ff"],
   ["#6cb2f5", "#1f6feb"],
   ["#d9730d", "#f0883e"],
