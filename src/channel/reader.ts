@@ -54,7 +54,8 @@ export interface ChannelReader<T extends NonNullable<unknown>> extends AsyncIter
   waitToRead(options?: WaitOptions): boolean | Promise<boolean>;
   /**
    * Takes the next item, waiting for it if need be. `undefined`: closed and drained. Rejects with the error that the
-   * channel was closed with, once drained, and with the signal's reason; an aborted read takes no item.
+   * channel was closed with, once drained, and with the signal's reason; an aborted read takes no item. An item that has
+   * a `then` is awaited on the way, as every promise does; take such items with `tryRead` or `take`.
    *
    * @throws {TypeError} If another `read()` is pending.
    */

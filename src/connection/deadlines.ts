@@ -26,8 +26,9 @@ export interface Progress {
 }
 
 /**
- * The deadline that has passed. `frame-rate` is a `frame-timeout` by another measure. `close` isn't a reason of its own: the connection is ending already. `half-open` isn't
- * one either: nobody attends to a connection whose peer has closed, and it may follow.
+ * The deadline that has passed. `frame-rate` is a `frame-timeout` by another measure. `close` isn't a reason of its own:
+ * the connection is ending already. `half-open` isn't one either: nobody attends to a connection whose peer has closed,
+ * and it may follow.
  */
 export type Overdue =
   | Extract<EndReason, "idle-timeout" | "frame-timeout" | "send-timeout">
