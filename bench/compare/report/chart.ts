@@ -52,7 +52,7 @@ text { font: 12px system-ui, sans-serif; fill: #1f2328; }
 .panel { font-size: 14px; font-weight: 600; }
 .quiet, .tick { fill: #59636e; }
 .tick { font-size: 11px; }
-.value { font-size: 10px; }
+.value { font-size: 10px; paint-order: stroke; stroke: #ffffff; stroke-width: 3px; }
 .page { fill: #ffffff; }
 .grid { stroke: #d1d9e0; stroke-width: 1; }
 .raw { stroke: #1f2328; stroke-width: 1.5; stroke-dasharray: 5 3; }
@@ -61,6 +61,7 @@ ${series.map((_, i) => `.s${i} { fill: ${COLOURS[i][0]}; }`).join("\n")}
 text { fill: #f0f6fc; }
 .quiet, .tick { fill: #9198a1; }
 .page { fill: #0d1117; }
+.value { stroke: #0d1117; }
 .grid { stroke: #30363d; }
 .raw { stroke: #f0f6fc; }
 ${series.map((_, i) => `.s${i} { fill: ${COLOURS[i][1]}; }`).join("\n")}
@@ -106,6 +107,7 @@ function panel(results: Results, runtime: RuntimeName, series: Series, top: numb
     `<text class="quiet" transform="translate(16 ${
       top + 26 + PLOT_HEIGHT / 2
     }) rotate(-90)" text-anchor="middle">× raw echo</text>`,
+    `<line class="raw" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(1)}" y2="${y(1)}"/>`, // below the values
   ];
   results.shapes.forEach((shape, group) => {
     const centre = LEFT + (group + 0.5) * groupWidth;
@@ -131,7 +133,6 @@ function panel(results: Results, runtime: RuntimeName, series: Series, top: numb
       `<text class="tick" x="${round(centre)}" y="${y(0) + 30}" text-anchor="middle">${speed}</text>`,
     );
   });
-  parts.push(`<line class="raw" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(1)}" y2="${y(1)}"/>`);
   return parts.join("\n");
 }
 
@@ -149,9 +150,9 @@ function description(results: Results, runtimes: readonly RuntimeName[], series:
   }).join(" ");
 }
 
-/** `.93`, `1.04`: there is little room over a bar. */
+/** `.93`, `1.0`: there is little room over a bar. */
 function withoutZero(ratio: number): string {
-  return ratio.toFixed(2).replace(/^0/, "");
+  return ratio < 0.995 ? ratio.toFixed(2).replace(/^0/, "") : ratio.toFixed(1);
 }
 
 /** `95 k`, `2.4 M`. */
