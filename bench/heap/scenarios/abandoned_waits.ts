@@ -11,7 +11,7 @@ export const abandonedWaits: Scenario = {
   title: "An idle channel: each turn begins a wait and turns away from it",
   turn: "an abandoned wait",
   bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
-  plan: { turns: 50_000, rehearsal: 15, warmUp: 2, rounds: 20 },
+  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new AbandonedWaits(),
   classes: [Queue],

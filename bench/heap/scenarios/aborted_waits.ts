@@ -12,7 +12,7 @@ export const abortedWaits: Scenario = {
   title: "An idle channel: each turn waits under a signal of its own, which aborts",
   turn: "an aborted wait",
   bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
-  plan: { turns: 50_000, rehearsal: 15, warmUp: 2, rounds: 20 },
+  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new AbortedWaits(),
   classes: [Queue],

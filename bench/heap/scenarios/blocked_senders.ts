@@ -12,7 +12,7 @@ export const blockedSenders: Scenario = {
   title: "A stalled connection: each turn two senders wait for room in a full lane, and get it",
   turn: "a wait of two senders",
   bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
-  plan: { turns: 50_000, rehearsal: 15, warmUp: 2, rounds: 20 },
+  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: async () => {
     const peer = new StalledPeer();

@@ -19,7 +19,7 @@ export const churn: Scenario = {
   turn: "a connection",
   // 16 bytes are less than an entry of a map, and anything that a connection leaves behind is more.
   bounds: { heapUsed: 16, external: 16, rss: true, waits: 0, left: 524_288 },
-  plan: { turns: ROUND, rehearsal: 10, warmUp: 2, rounds: 20 },
+  plan: { turns: ROUND, rehearsal: 7, warmUp: 2, rounds: 20 },
   shortPlan: { turns: ROUND, rehearsal: 6, warmUp: 1, rounds: 10 },
   ours: () => Churn.open(),
   classes: [FramedConnection, Queue],

@@ -10,7 +10,7 @@ export const waitsForRoom: Scenario = {
   title: "A full channel: each turn waits for room and turns away from it",
   turn: "a wait for room",
   bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
-  plan: { turns: 50_000, rehearsal: 15, warmUp: 2, rounds: 20 },
+  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new WaitsForRoom(),
   classes: [Queue],
