@@ -10,7 +10,7 @@ export const abandonedWaits: Scenario = {
   id: "abandoned-waits",
   title: "An idle channel: each turn begins a wait and turns away from it",
   turn: "an abandoned wait",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
+  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
   plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new AbandonedWaits(),

@@ -11,7 +11,7 @@ export const abortedWaits: Scenario = {
   id: "aborted-waits",
   title: "An idle channel: each turn waits under a signal of its own, which aborts",
   turn: "an aborted wait",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
+  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
   plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new AbortedWaits(),

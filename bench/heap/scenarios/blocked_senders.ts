@@ -11,7 +11,7 @@ export const blockedSenders: Scenario = {
   id: "blocked-senders",
   title: "A stalled connection: each turn two senders wait for room in a full lane, and get it",
   turn: "a wait of two senders",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
+  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
   plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: async () => {

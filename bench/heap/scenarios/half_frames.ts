@@ -22,7 +22,7 @@ export const halfFrames: Scenario = {
     external: 256,
     waits: PEERS,
     peak: PEERS * BYTES_PER_PEER,
-    left: 524_288,
+    left: 262_144,
   },
   plan: { turns: PEERS, rehearsal: 2, warmUp: 1, rounds: 4 },
   shortPlan: { turns: PEERS, rehearsal: 1, warmUp: 0, rounds: 2 },

@@ -16,7 +16,7 @@ export const idleEndpoint: Scenario = {
   id: "idle-endpoint",
   title: `${CONNECTIONS} TCP connections, ${ACTIVE} active at a time, the active ones moving on`,
   turn: "a frame sent back",
-  bounds: { heapUsed: 0.5, external: 0.5, rss: true, waits: CONNECTIONS, left: 524_288 },
+  bounds: { heapUsed: 0.5, external: 0.5, rss: true, waits: CONNECTIONS, left: 262_144 },
   plan: { turns: 5 * CONNECTIONS, rehearsal: 6, warmUp: 8, rounds: 12 },
   shortPlan: { turns: 5 * CONNECTIONS, rehearsal: 4, warmUp: 8, rounds: 8 },
   ours: () => IdleEndpoint.open(echo),

@@ -15,7 +15,7 @@ export const idleWakeUps: Scenario = {
   id: "idle-wake-ups",
   title: "Two lanes, one never written: each turn waits on both",
   turn: "a turn of the wait loop",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
+  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
   plan: { turns: 175_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 175_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new IdleWakeUps(),

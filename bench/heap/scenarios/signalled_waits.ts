@@ -11,7 +11,7 @@ export const signalledWaits: Scenario = {
   id: "signalled-waits",
   title: "A channel: each turn waits under one long-lived signal, and is answered",
   turn: "a wait under the signal",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
+  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
   plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new SignalledWaits(),

@@ -9,7 +9,7 @@ export const waitsForRoom: Scenario = {
   id: "waits-for-room",
   title: "A full channel: each turn waits for room and turns away from it",
   turn: "a wait for room",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 262_144 },
+  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
   plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
   shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
   ours: () => new WaitsForRoom(),
