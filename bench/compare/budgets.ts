@@ -37,12 +37,14 @@ const PIPELINED = ["50×32×64", "50×128×64", "10×16×16384", "200×8×256"];
 const MANY = "200×8×256";
 
 /** What a framed echo must reach of a raw one on the same runtime. */
-const OF_RAW: readonly (readonly [kind: Kind, shapes: readonly string[], least: number])[] = [
+const OF_RAW: readonly (readonly [kind: "batch" | "idiomatic", shapes: readonly string[], least: number])[] = [
   ["batch", PIPELINED, 0.9],
   ["idiomatic", PIPELINED, 0.75],
   ["batch", [PING_PONG], 0.95],
   ["idiomatic", [PING_PONG], 0.95],
 ];
+/** What each path costs at least: framing and nothing else, called in the same way. */
+const BARE: Readonly<Record<"batch" | "idiomatic", Kind>> = { batch: "bare", idiomatic: "bare idiomatic" };
 const TOKIO_SHAPES = [PING_PONG, ...PIPELINED];
 const TOKIO_RUNTIMES: readonly RuntimeName[] = ["deno", "bun"];
 /** Bytes that an idle connection may cost, of this many connections. */
@@ -87,7 +89,7 @@ function* againstRaw(results: Results): Generator<Unjudged> {
         if (ratio === undefined) continue;
         const byC = ratioOf(results, { kind, runtime }, { kind: "raw", runtime }, shape, ({ c }) => c?.framesPerSecond);
         const busy = medianOf(results, { kind: "raw", runtime }, shape, ({ result }) => result.generatorBusy)!;
-        const bare = ratioOf(results, { kind: "bare", runtime }, { kind: "raw", runtime }, shape, framesPerSecond);
+        const bare = ratioOf(results, { kind: BARE[kind], runtime }, { kind: "raw", runtime }, shape, framesPerSecond);
         yield {
           id: `${runtime} ${kind} ${shape}`,
           what: `${runtime} ${kind} ${shape}, frames/s ÷ raw`,

@@ -14,8 +14,8 @@ export const HELP = `Compares framed echo servers on loopback, side by side.
     --warm-up=N       seconds before each that don't count, over 0 (0.5)
     --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)
     --shapes=A,B      connections x frames in flight x payload bytes, such as 50x32x64 (the five of the budgets)
-    --servers=A,B     of ${KINDS.slice(0, 6).join(", ")},
-                      ${KINDS.slice(6).join(", ")} (all that can be had)
+    --servers=A,B     of ${KINDS.slice(0, 5).join(", ")},
+                      ${KINDS.slice(5).join(", ")} (all that can be had)
     --idle=N          connections for the memory of an idle one; 0: don't measure it (5000)
     --idle-rounds=N   rounds of that; 1 or more (3)
     --c-load=PROGRAM  runs each shape with this load generator too: PROGRAM HOST PORT CONNS DEPTH SIZE SECONDS WARMUP

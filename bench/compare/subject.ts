@@ -5,6 +5,7 @@ import type { Absent, RuntimeName } from "./runtimes.ts";
 export type Kind =
   | "raw"
   | "bare"
+  | "bare idiomatic"
   | "batch"
   | "idiomatic"
   | "hand-written"

@@ -5,7 +5,8 @@ import type { AbsentSubject, Kind, Subject } from "./subject.ts";
 /** The programs of each runtime, in the order of the tables; the first is what the others are compared with. */
 const PROGRAMS: readonly (readonly [kind: Kind, entry: (runtime: RuntimeName) => string])[] = [
   ["raw", (runtime) => `raw_${runtime}.ts`],
-  ["bare", (runtime) => `bare_${runtime}.ts`],
+  ["bare", () => "bare_batch.ts"],
+  ["bare idiomatic", () => "bare_idiomatic.ts"],
   ["batch", () => "ours_batch.ts"],
   ["idiomatic", () => "ours_idiomatic.ts"],
   ["hand-written", (runtime) => `handwritten_${runtime}.ts`],

@@ -1,7 +1,6 @@
 /**
- * Framing and nothing else: what a framed echo costs at least in JavaScript. Each frame is a view on what came, all frames
- * of a chunk are given to a handler at once, and what it sends back is packed behind headers into as few writes as may
- * be. There are no limits, lanes, deadlines, counts, errors, or ends.
+ * Cuts what comes into frames, in the default format: each a view on what came. The least that this costs in JavaScript:
+ * no limit, no error, no end.
  */
 export class BareFraming {
   #rest: Uint8Array | undefined;
@@ -31,25 +30,4 @@ export class BareFraming {
     if (at < bytes.length) this.#rest = new Uint8Array(memory, from + at, bytes.length - at);
     return frames;
   }
-}
-
-/** Bytes of the buffer that writes are packed into. */
-export const WRITE_BYTES = 65_536;
-
-/** Packs frames from `first` on into a buffer, as many as fit; `used` is where they end. */
-export function pack(frames: readonly Uint8Array[], first: number, buffer: Uint8Array): { next: number; used: number } {
-  let next = first;
-  let used = 0;
-  for (; next < frames.length; next++) {
-    const frame = frames[next];
-    const { length } = frame;
-    if (used + 4 + length > buffer.length) break;
-    buffer[used] = length >>> 24;
-    buffer[used + 1] = length >>> 16;
-    buffer[used + 2] = length >>> 8;
-    buffer[used + 3] = length;
-    buffer.set(frame, used + 4);
-    used += 4 + length;
-  }
-  return { next, used };
 }
