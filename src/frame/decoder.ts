@@ -4,7 +4,7 @@ import { ChunkQueue } from "./chunk_queue.ts";
 import type { FrameFormat } from "./format.ts";
 import { headerLength } from "./header.ts";
 import { type FrameLayout, layoutOf } from "./layout.ts";
-import { readLength, U32_BE } from "./length_field.ts";
+import { readLength, u32be } from "./length_field.ts";
 import { PartialFrame } from "./partial_frame.ts";
 
 /** How a {@linkcode FrameDecoder} hands out frames. */
@@ -57,6 +57,8 @@ export interface FrameDecoderOptions {
 export class FrameDecoder {
   readonly #layout: FrameLayout;
   readonly #mayShare: boolean;
+  /** Whether frames are views on the chunk, each four bytes behind the one before: the default. */
+  readonly #cutsPlainly: boolean;
   /** The chunk being decoded: never one that is used up, and none after an error. */
   #chunk: Uint8Array | undefined;
   /** Its buffer, kept because V8 reads that property by a call. */
@@ -81,6 +83,7 @@ export class FrameDecoder {
     }
     this.#layout = layoutOf(format);
     this.#mayShare = memory === "shared";
+    this.#cutsPlainly = this.#mayShare && this.#layout.isPlain;
   }
 
   /** Bytes handed over that are not in a frame delivered: those of a partial frame, and those not decoded yet. */
@@ -112,9 +115,7 @@ export class FrameDecoder {
    */
   push(chunk: Uint8Array): Uint8Array[] {
     this.feed(chunk);
-    const frames: Uint8Array[] = [];
-    for (let frame = this.next(); frame !== undefined; frame = this.next()) frames.push(frame);
-    return frames;
+    return this.take();
   }
 
   /**
@@ -153,13 +154,7 @@ export class FrameDecoder {
         const at = this.#at;
         const end = chunk.length;
         const lengthAt = at + layout.lengthOffset;
-        let value: number;
-        if (layout.field === U32_BE && lengthAt + 4 <= end) { // the default; by itself, V8 makes it a quarter quicker
-          const high = chunk[lengthAt]! << 8 | chunk[lengthAt + 1]!;
-          value = (high << 16 | chunk[lengthAt + 2]! << 8 | chunk[lengthAt + 3]!) >>> 0;
-        } else {
-          value = readLength(layout.field, chunk, lengthAt, end);
-        }
+        const value = readLength(layout.field, chunk, lengthAt, end);
         const body = value + layout.adjustment;
         if (value >= 0 && body >= 0 && body <= layout.maxBodyBytes) {
           const bodyAt = at + headerLength(layout, value);
@@ -178,6 +173,47 @@ export class FrameDecoder {
       const frame = this.#join(chunk);
       if (frame !== undefined) return frame;
     }
+  }
+
+  /**
+   * The whole frames that are there, in order: at most `maxFrames` of them, and none behind the one that takes their bytes
+   * over `maxBytes`. Fewer, or none, where more bytes are needed or {@linkcode FrameDecoder.error | error} is set. Never
+   * throws. The same as `next` again and again, at three quarters of the cost in the default format.
+   *
+   * @param maxFrames Frames, 0 or more. All by default.
+   * @param maxBytes Bytes of what is delivered, 0 or more. Any number by default.
+   */
+  take(maxFrames: number = Infinity, maxBytes: number = Infinity): Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    let bytes = 0;
+    for (;;) {
+      if (this.#cutsPlainly) bytes = this.#cut(frames, bytes, maxFrames, maxBytes);
+      const frame = frames.length < maxFrames && bytes <= maxBytes ? this.next() : undefined;
+      if (frame === undefined) return frames;
+      frames.push(frame);
+      bytes += frame.length;
+    }
+  }
+
+  /** `take` for plain frames that are whole in the chunk and don't end with it: all that can happen is in this loop. */
+  #cut(frames: Uint8Array[], bytes: number, maxFrames: number, maxBytes: number): number {
+    const chunk = this.#chunk;
+    if (chunk === undefined || this.#partial !== undefined) return bytes;
+    const { maxBodyBytes } = this.#layout;
+    const buffer = this.#buffer ??= chunk.buffer;
+    const from = chunk.byteOffset;
+    const end = chunk.length;
+    let at = this.#at;
+    while (at + 4 < end && frames.length < maxFrames && bytes <= maxBytes) {
+      const body = u32be(chunk, at);
+      const next = at + 4 + body;
+      if (body > maxBodyBytes || next >= end) break;
+      frames.push(new Uint8Array(buffer, from + at + 4, body));
+      bytes += body;
+      at = next;
+    }
+    this.#at = at;
+    return bytes;
   }
 
   /**

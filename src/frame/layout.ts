@@ -1,5 +1,5 @@
 import { type FrameFormat, lengthPrefixed } from "./format.ts";
-import { fieldWidth, type LengthField, lengthField, maxFieldValue } from "./length_field.ts";
+import { fieldWidth, type LengthField, lengthField, maxFieldValue, U32_BE } from "./length_field.ts";
 
 /** What decoders and encoders need of a format, worked out once and shared by all of them. */
 export interface FrameLayout {
@@ -19,6 +19,8 @@ export interface FrameLayout {
   readonly maxEncodedBytes: number;
   /** Whether what is delivered is all that follows the length field, so that an encoder takes just that. */
   readonly takesPayload: boolean;
+  /** Whether a frame is four bytes, big-endian, that count what is delivered, and then that: the default, which has loops of its own. */
+  readonly isPlain: boolean;
 }
 
 const DEFAULT_FORMAT: FrameFormat = lengthPrefixed();
@@ -36,6 +38,7 @@ export function layoutOf(format: FrameFormat = DEFAULT_FORMAT): FrameLayout {
   const field = lengthField(lengthBytes, endian);
   const headerBytes = lengthBytes === "varint" ? 0 : lengthOffset + fieldWidth(field);
   const stripsHeader = lengthBytes === "varint" ? strip === undefined : strip === headerBytes;
+  const takesPayload = lengthOffset === 0 && stripsHeader;
   const layout: FrameLayout = {
     field,
     lengthOffset,
@@ -44,7 +47,8 @@ export function layoutOf(format: FrameFormat = DEFAULT_FORMAT): FrameLayout {
     strip: strip ?? -1,
     maxBodyBytes: maxFrameBytes,
     maxEncodedBytes: Math.min(maxFrameBytes, maxFieldValue(field) + lengthAdjustment),
-    takesPayload: lengthOffset === 0 && stripsHeader,
+    takesPayload,
+    isPlain: takesPayload && field === U32_BE && lengthAdjustment === 0,
   };
   if (Object.isFrozen(format)) layouts.set(format, layout); // one that can change is looked at anew each time
   return layout;

@@ -13,7 +13,7 @@ export type LengthField = number;
 const LITTLE = 16;
 /** An unsigned LEB128 of 32 bits, 1 to 5 bytes. */
 export const VARINT: LengthField = 0;
-/** Four bytes, big-endian: the default, which readers may handle themselves before they ask {@linkcode readLength}. */
+/** Four bytes, big-endian: the default. */
 export const U32_BE: LengthField = 4;
 const U8 = 1, U16_BE = 2, U24_BE = 3, U64_BE = 8;
 const U8_LE = U8 | LITTLE, U16_LE = U16_BE | LITTLE, U24_LE = U24_BE | LITTLE;
@@ -181,7 +181,7 @@ function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   return at + 1;
 }
 
-function u32be(bytes: Uint8Array, at: number): number {
+export function u32be(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 24 | bytes[at + 1]! << 16 | bytes[at + 2]! << 8 | bytes[at + 3]!) >>> 0;
 }
 

@@ -144,6 +144,33 @@ test("FrameDecoder.next() gives one frame at a time and leaves the rest undecode
   assertEquals(decoder.next(), undefined);
 });
 
+test("FrameDecoder.take() gives no more frames than asked for, and none behind the one that is over the bytes", () => {
+  for (const options of [{}, { memory: "own" }] as const) {
+    const fed = (maxFrameBytes?: number) => {
+      const decoder = new FrameDecoder(lengthPrefixed({ maxFrameBytes }), options);
+      decoder.feed(bytes("00000002 6162 00000000 00000001 63 00000003 646566 00000002 67"));
+      return decoder;
+    };
+    const all = [bytes("6162"), bytes(""), bytes("63"), bytes("646566")];
+    assertEquals(fed().take(), all);
+    for (let frames = 0; frames <= 5; frames++) {
+      const decoder = fed();
+      assertEquals(decoder.take(frames), all.slice(0, frames));
+      assertEquals(decoder.take(), all.slice(frames));
+      assertEquals(decoder.pendingBytes, 5);
+    }
+    assertEquals(fed().take(Infinity, 0), all.slice(0, 1)); // over the bytes by itself
+    assertEquals(fed().take(Infinity, 1), all.slice(0, 1));
+    assertEquals(fed().take(Infinity, 2), all.slice(0, 3));
+    assertEquals(fed().take(Infinity, 3), all);
+    assertEquals(fed().take(2, 3), all.slice(0, 2));
+    const limited = fed(2);
+    assertEquals(limited.take(), all.slice(0, 3));
+    assert(limited.error instanceof FrameTooLargeError);
+    assertEquals(limited.take(), []);
+  }
+});
+
 test("FrameDecoder.feed() queues chunks behind those not decoded yet", () => {
   const decoder = new FrameDecoder(u8);
   const stream = bytes("02 6162 03 636465 00 01 66");

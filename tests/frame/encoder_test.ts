@@ -130,6 +130,25 @@ test("FrameEncoder.encodeInto() takes the last byte of the target and refuses on
   assertEquals(encoder.writeHeader(bytes("6162"), target, 8), 2); // only the header need fit
 });
 
+test("FrameEncoder.encodeAllInto() packs what encodeInto() packs, and refuses what that refuses", () => {
+  for (
+    const format of [undefined, lengthPrefixed({ lengthBytes: "varint" }), lengthPrefixed({ lengthAdjustment: 2 })]
+  ) {
+    const encoder = new FrameEncoder(format);
+    const payloads = [2, 13, 64, 300].map((length) => new Uint8Array(length).fill(length));
+    const expected = payloads.flatMap((payload) => [...encoder.encode(payload)]);
+    const target = new Uint8Array(5 + expected.length);
+    assertEquals(encoder.encodeAllInto(payloads, target, 5), expected.length);
+    assertEquals([...target], [0, 0, 0, 0, 0, ...expected]);
+    assertEquals(encoder.encodeAllInto([], target, 5), 0);
+    assertThrows(() => encoder.encodeAllInto(payloads, target, 6), RangeError, "do not fit");
+    // deno-lint-ignore no-explicit-any
+    assertThrows(() => encoder.encodeAllInto(["text" as any], target), TypeError, "got string");
+  }
+  const small = new FrameEncoder(lengthPrefixed({ maxFrameBytes: 3 }));
+  assertThrows(() => small.encodeAllInto([new Uint8Array(4)], new Uint8Array(20)), FrameTooLargeError);
+});
+
 test("FrameEncoder leaves the target untouched for a payload over the limit", () => {
   for (const options of [{}, { strip: 0 }, { lengthBytes: "varint" }] satisfies LengthPrefixedOptions[]) {
     const encoder = new FrameEncoder(lengthPrefixed({ ...options, maxFrameBytes: 5 }));

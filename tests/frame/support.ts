@@ -64,6 +64,13 @@ export const decodes: Record<string, Decode> = {
     for (const chunk of chunks) decoder.feed(chunk);
     return ended(decoder, takeAll(decoder));
   },
+  "feed all, then take two at a time": (format, chunks) => {
+    const decoder = new FrameDecoder(format);
+    for (const chunk of chunks) decoder.feed(chunk);
+    const frames: Uint8Array[] = [];
+    for (let some = decoder.take(2); some.length > 0; some = decoder.take(2)) frames.push(...some);
+    return ended(decoder, frames);
+  },
 };
 
 /** Every frame there is to be had, by `next`. */
