@@ -62,6 +62,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   #itemWait: WakeSlot<boolean> | undefined;
   #readWait: WakeSlot<T | undefined> | undefined;
   #roomWait: WakeSlot<boolean> | undefined;
+  readonly #maxWeight: number;
   #weight = 0;
   #completed = false;
   #error: Error | undefined;
@@ -80,7 +81,8 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   constructor(limits: QueueLimits<T>) {
     this.limits = limits;
     this.#budget = limits.budget;
-    this.#storable = limits.weigh === undefined ? limits.capacity : 0;
+    this.#maxWeight = limits.maxWeight ?? Infinity;
+    this.#storable = limits.capacity;
   }
 
   get size(): number {
@@ -144,12 +146,21 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   /** Puts an item in if the mode and the limits let it. `true`: it was taken, or a mode that drops settled the matter. */
   tryWrite(item: T): boolean {
     const size = this.#items.size;
-    if (size !== 0 && size < this.#storable) {
+    if (size !== 0 && size < this.#storable && (this.limits.weigh === undefined || this.#fitsBehind(item))) {
       this.#items.push(item);
       return true;
     }
     if (this.#completed || this.contended) return false;
     return this.put(item);
+  }
+
+  /** Whether an item fits by its weight behind others, which are there; if so, it is weighed in. */
+  #fitsBehind(item: T): boolean {
+    const weight = this.limits.weigh!(item);
+    if (this.#weight + weight > this.#maxWeight) return false;
+    if (this.#budget !== undefined && !this.#budget.reserve(weight, this)) return false;
+    this.#weight += weight;
+    return true;
   }
 
   /** As `tryWrite`, past the writers that wait: for the one whose turn it is. */
@@ -216,7 +227,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     }
     const written = !this.#completed;
     this.#turn++;
-    if (written && !this.contended && this.limits.weigh === undefined) this.#storable = this.limits.capacity;
+    if (written && !this.contended) this.#storable = this.limits.capacity;
     this.roomMade(); // the next in turn may have been woken before this one, and be waiting again
     return written;
   }

@@ -2,7 +2,7 @@ import { Queue, type Wakeable } from "../channel/queue.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
 import { FrameDecoder } from "../frame/decoder.ts";
 import type { TransportSocket } from "../transport/contract.ts";
-import { Pace, PacedDecoder } from "./pace.ts";
+import { Pace } from "./pace.ts";
 import type { BufferBudget, ConnectionSettings } from "./settings.ts";
 
 /** Whom the way in tells what the bytes meant. */
@@ -64,9 +64,7 @@ export class Inbound implements Wakeable {
     this.#budget = budget;
     this.#settings = settings;
     this.#pace = Pace.of(settings.rates);
-    this.#decoder = this.#pace === undefined
-      ? new FrameDecoder(settings.format, settings)
-      : new PacedDecoder(settings, this.#pace);
+    this.#decoder = new FrameDecoder(settings.format, settings);
     this.#queue = new Queue(settings.inbound);
     this.reader = new QueueReader(this.#queue);
   }
@@ -97,7 +95,7 @@ export class Inbound implements Wakeable {
     const pace = this.#pace;
     if (pace === undefined) return;
     pace.tick(now);
-    if (!this.#pausedForPace || pace.owing || pace.outOfFrames) return;
+    if (!this.#pausedForPace || pace.owing || pace.frames === 0) return;
     this.#pausedForPace = false;
     if (!this.#paused) this.#pump(); // which may pause again
     this.#read();
@@ -182,7 +180,7 @@ export class Inbound implements Wakeable {
     this.#count();
     if (this.#stopping !== undefined) queue.complete(this.#stopping.error);
     else if (decoder.error !== undefined) this.#fail(decoder.error);
-    else if (this.#pace?.outOfFrames && decoder.pendingBytes > 0) this.#holdForPace();
+    else if (this.#pace?.frames === 0 && decoder.pendingBytes > 0) this.#holdForPace();
     else if (this.#peerEnded) this.#finish();
     else if (this.#paused) this.#resume();
   }
@@ -193,17 +191,19 @@ export class Inbound implements Wakeable {
    */
   #nextFrames(): Uint8Array[] | undefined {
     const { capacity, maxWeight = Infinity } = this.#settings.inbound;
-    const room = capacity - this.#queue.size;
-    let frames = this.#held;
-    let weight = this.#queue.weight;
-    for (;;) {
-      if (frames !== undefined && (frames.length > room || weight > maxWeight)) return frames;
-      const frame = this.#decoder.next();
-      if (frame === undefined) return frames;
-      weight += frame.length;
-      if (frames === undefined) frames = [frame];
-      else frames.push(frame);
+    const held = this.#held;
+    let room = capacity - this.#queue.size + 1;
+    let bytes = maxWeight - this.#queue.weight;
+    if (held !== undefined) {
+      room -= held.length;
+      for (const frame of held) bytes -= frame.length;
+      if (room <= 0 || bytes < 0) return held;
     }
+    if (this.#pace !== undefined) room = Math.min(room, this.#pace.frames);
+    const frames = this.#decoder.take(room, Math.max(0, bytes));
+    this.#pace?.framesCut(frames.length);
+    if (held !== undefined) return held.concat(frames);
+    return frames.length === 0 ? undefined : frames;
   }
 
   #finish(): void {

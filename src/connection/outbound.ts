@@ -141,11 +141,7 @@ export class Outbound implements Flushable {
   }
 
   trySend(payload: Uint8Array, lane: Lane): boolean {
-    try {
-      this.#encoder.encodedLength(payload);
-    } catch (error) {
-      throw this.#owner.named(error as Error);
-    }
+    if (!this.#encoder.isPlain(payload)) this.#check(payload);
     if (!this.#accepting) return false;
     const to = this.#lane(lane);
     if (to.queue.tryWrite(payload)) {
@@ -159,7 +155,7 @@ export class Outbound implements Flushable {
   send(payload: Uint8Array, lane: Lane): Promise<void> {
     let to: CountedLane;
     try {
-      this.#encoder.encodedLength(payload);
+      if (!this.#encoder.isPlain(payload)) this.#encoder.encodedLength(payload);
       to = this.#lane(lane);
     } catch (error) {
       return Promise.reject(this.#owner.named(error as Error));
@@ -183,6 +179,15 @@ export class Outbound implements Flushable {
   async #sendInTurn(lane: CountedLane, payload: Uint8Array): Promise<void> {
     if (!await lane.queue.writeInTurn(payload)) throw this.#owner.closedError();
     this.#accepted(lane);
+  }
+
+  /** Throws, in the connection's name, if a payload can't be encoded. */
+  #check(payload: Uint8Array): void {
+    try {
+      this.#encoder.encodedLength(payload);
+    } catch (error) {
+      throw this.#owner.named(error as Error);
+    }
   }
 
   #accepted(lane: CountedLane): void {
@@ -216,21 +221,25 @@ export class Outbound implements Flushable {
     return { queue: new Queue(this.#settings.lane), accepted: 0, dropped: 0 };
   }
 
-  /** Takes from the lanes what a write has room for, and one frame more if they hold more than that. */
-  #take(): void {
-    const normal = this.#normal;
-    if (this.#lanes === undefined && this.#taken === NONE && normal !== undefined && fitsOneWrite(normal.queue)) {
-      if (normal.queue.size > 0) this.#taken = normal.queue.take(Infinity);
-      return;
+  /** Takes from the lanes what a write has room for, and one frame more if they hold more than that; returns its bytes at most. */
+  #take(): number {
+    const normal = this.#normal?.queue;
+    if (this.#lanes === undefined && this.#taken === NONE && normal !== undefined) {
+      const most = normal.weight + normal.size * MOST_HEADER_BYTES;
+      if (most <= WRITE_BUFFER_BYTES) {
+        if (normal.size > 0) this.#taken = normal.take(Infinity);
+        return most;
+      }
     }
-    let bytes = mostBytes(this.#taken);
-    while (bytes <= WRITE_BUFFER_BYTES) {
+    let most = mostBytes(this.#taken);
+    while (most <= WRITE_BUFFER_BYTES) {
       const payload = this.#next();
-      if (payload === undefined) return;
+      if (payload === undefined) break;
       if (this.#taken === NONE) this.#taken = [payload];
       else this.#taken.push(payload);
-      bytes += payload.length + MOST_HEADER_BYTES;
+      most += payload.length + MOST_HEADER_BYTES;
     }
+    return most;
   }
 
   /** The next frame in the lanes, the most urgent first. */
@@ -288,13 +297,25 @@ export class Outbound implements Flushable {
 
   /** Packs frames into a buffer until it is full or they are all in. `undefined`: there was none. */
   #pack(): Uint8Array | undefined {
-    this.#take();
+    const most = this.#take();
     const taken = this.#taken;
     if (taken.length === 0) return undefined;
+    const buffer = this.#buffer = this.#host.buffers.take(most);
+    const from = buffer.used;
+    if (most <= COPIED_BYTES) {
+      buffer.used += this.#encoder.encodeAllInto(taken, buffer.bytes, from);
+      this.#packed = taken.length;
+    } else {
+      this.#packSome(taken, buffer);
+    }
+    return buffer.bytes.subarray(from, buffer.used);
+  }
+
+  /** Packs as many of these as there is room for, up to a payload that is not copied. */
+  #packSome(taken: readonly Uint8Array[], buffer: WriteBuffer): void {
     const encoder = this.#encoder;
-    const buffer = this.#buffer = this.#host.buffers.take(mostBytes(taken));
-    const { bytes, used: from } = buffer;
-    let used = from;
+    const { bytes } = buffer;
+    let { used } = buffer;
     let packed = 0;
     while (packed < taken.length && this.#large === undefined) {
       const payload = taken[packed];
@@ -311,7 +332,6 @@ export class Outbound implements Flushable {
     }
     this.#packed = packed;
     buffer.used = used;
-    return bytes.subarray(from, used);
   }
 
   #releaseBuffer(): void {
@@ -356,11 +376,6 @@ export class Outbound implements Flushable {
     this.#buffer = undefined; // never given back, so never written to again: a runtime may still be reading from it
     return left;
   }
-}
-
-/** Whether all that a lane holds fits one write buffer. */
-function fitsOneWrite(queue: Queue<Uint8Array>): boolean {
-  return queue.weight + queue.size * MOST_HEADER_BYTES <= WRITE_BUFFER_BYTES;
 }
 
 /** Bytes that these take at most, once encoded. */

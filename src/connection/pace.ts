@@ -1,5 +1,4 @@
-import { FrameDecoder } from "../frame/decoder.ts";
-import type { ConnectionRates, ConnectionSettings } from "./settings.ts";
+import type { ConnectionRates } from "./settings.ts";
 import { TokenBucket } from "./token_bucket.ts";
 
 /**
@@ -25,12 +24,12 @@ export class Pace {
 
   /** Whether bytes are still owed for, so that no more should be read. */
   get owing(): boolean {
-    return !this.#lifted && this.#bytes !== undefined && !this.#bytes.has(1);
+    return !this.#lifted && this.#bytes !== undefined && this.#bytes.whole === 0;
   }
 
-  /** Whether the next frame has to wait. */
-  get outOfFrames(): boolean {
-    return !this.#lifted && this.#frames !== undefined && !this.#frames.has(1);
+  /** How many frames may be cut off now. */
+  get frames(): number {
+    return this.#lifted || this.#frames === undefined ? Infinity : this.#frames.whole;
   }
 
   /** Whether ticks would change anything. */
@@ -42,8 +41,8 @@ export class Pace {
     this.#bytes?.take(count);
   }
 
-  frameCut(): void {
-    this.#frames?.take(1);
+  framesCut(count: number): void {
+    this.#frames?.take(count);
   }
 
   tick(now: number): void {
@@ -54,22 +53,5 @@ export class Pace {
   /** Holds nothing up any more: what has come is to be delivered. */
   lift(): void {
     this.#lifted = true;
-  }
-}
-
-/** A decoder that cuts frames off no faster than a pace: while that is out of frames, `next` gives none. */
-export class PacedDecoder extends FrameDecoder {
-  readonly #pace: Pace;
-
-  constructor(settings: ConnectionSettings, pace: Pace) {
-    super(settings.format, settings);
-    this.#pace = pace;
-  }
-
-  override next(): Uint8Array | undefined {
-    if (this.#pace.outOfFrames) return undefined;
-    const frame = super.next();
-    if (frame !== undefined) this.#pace.frameCut();
-    return frame;
   }
 }

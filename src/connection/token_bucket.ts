@@ -20,8 +20,9 @@ export class TokenBucket {
     return this.#thousandths >= this.#most;
   }
 
-  has(tokens: number): boolean {
-    return this.#thousandths >= tokens * 1_000;
+  /** Tokens that are there, and not just a part of one; 0 where more were taken than there were. */
+  get whole(): number {
+    return Math.max(0, Math.floor(this.#thousandths / 1_000));
   }
 
   /** Takes tokens, also ones that aren't there: then it takes longer until some are. */
