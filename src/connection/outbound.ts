@@ -5,6 +5,7 @@ import type { ConnectionClosedError } from "../errors.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
 import type { TransportSocket } from "../transport/contract.ts";
 import type { ConnectionHost } from "./host.ts";
+import { PriorityTally } from "./priority_tally.ts";
 import type { ConnectionSettings } from "./settings.ts";
 import type { Flushable } from "./turn_flusher.ts";
 import { WRITE_BUFFER_BYTES, type WriteBuffer } from "./write_buffers.ts";
@@ -33,6 +34,10 @@ export interface LaneStats {
   accepted: number;
   /** Frames dropped so far, for the lane was full. */
   dropped: number;
+  /** Frames of it handed whole to the operating system. */
+  framesOut: number;
+  /** Bytes of it handed to the operating system, headers included. */
+  bytesOut: number;
 }
 
 /** Whom the way out tells what happened. */
@@ -65,6 +70,8 @@ export class Outbound implements Flushable {
   #normal: CountedLane | undefined;
   #priority: CountedLane | undefined;
   #lanes: LaneReader<Uint8Array> | undefined;
+  /** What of all that was written was of the priority lane; made with that. */
+  #priorityOut: PriorityTally | undefined;
   /** What normal lanes counted that have been given back since. */
   #acceptedBefore = 0;
   #droppedBefore = 0;
@@ -122,11 +129,15 @@ export class Outbound implements Flushable {
     const counted = lane === "normal" ? this.#normal : this.#priority;
     const before = lane === "normal" ? this.#acceptedBefore : 0;
     const droppedBefore = lane === "normal" ? this.#droppedBefore : 0;
+    const framesOut = this.#priorityOut?.frames ?? 0;
+    const bytesOut = this.#priorityOut?.bytes ?? 0;
     return {
       frames: counted?.queue.size ?? 0,
       bytes: counted?.queue.weight ?? 0,
       accepted: before + (counted?.accepted ?? 0),
       dropped: droppedBefore + (counted?.dropped ?? 0),
+      framesOut: lane === "priority" ? framesOut : this.#framesOut - framesOut,
+      bytesOut: lane === "priority" ? bytesOut : this.#socket.bytesWritten - bytesOut,
     };
   }
 
@@ -212,6 +223,7 @@ export class Outbound implements Flushable {
     if (this.#priority === undefined) {
       this.#priority = this.#newLane();
       this.#normal ??= this.#newLane();
+      this.#priorityOut = new PriorityTally(this.#encoder);
       this.#lanes = new LaneReader([this.#priority, this.#normal].map(({ queue }) => new QueueReader(queue)));
     }
     return this.#priority;
@@ -244,7 +256,11 @@ export class Outbound implements Flushable {
 
   /** The next frame in the lanes, the most urgent first. */
   #next(): Uint8Array | undefined {
-    return this.#lanes === undefined ? this.#normal?.queue.shift() : this.#lanes.tryRead();
+    if (this.#lanes === undefined) return this.#normal?.queue.shift();
+    const urgent = this.#priority!.queue.size;
+    const payload = this.#lanes.tryRead();
+    if (this.#priority!.queue.size < urgent) this.#priorityOut!.taken(this.#taken.length);
+    return payload;
   }
 
   // --- writing ------------------------------------------------------------------------------------------------------
@@ -290,6 +306,7 @@ export class Outbound implements Flushable {
       if (!this.#hand(large)) return false;
     }
     this.#framesOut += this.#packed;
+    this.#priorityOut?.written(this.#taken, this.#packed);
     this.#taken = this.#packed === this.#taken.length ? NONE : this.#taken.slice(this.#packed);
     this.#packed = 0;
     return true;
@@ -368,6 +385,7 @@ export class Outbound implements Flushable {
       if (bytes < 0) break;
     }
     this.#framesOut += whole;
+    this.#priorityOut?.written(this.#taken, whole);
     const left = this.#taken.slice(whole);
     for (let payload = this.#next(); payload !== undefined; payload = this.#next()) left.push(payload);
     this.#taken = NONE;

@@ -72,6 +72,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   readonly #host: ConnectionHost;
   readonly #handler: ConnectionHandler | undefined;
   readonly #counters = new EndpointCounters();
+  readonly #startedAt = Date.now();
   readonly #connections = new Set<FramedConnection>();
   /** Accepted connections that nobody has taken yet; only without a handler. */
   readonly #accepted: Channel<Connection> | undefined;
@@ -158,7 +159,9 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
         : this.#waiting
         ? "full"
         : "accepting",
+      startedAt: this.#startedAt,
       active: this.#connections.size,
+      queued: this.#accepted?.reader.size ?? 0,
       bufferedBytes: this.#budget.used,
     });
   }

@@ -61,7 +61,12 @@ export const parts: readonly Part[] = [
     imports: ["connection", "channel", "frame", "contract", "detect", "errors"],
     packages: std,
   },
-  { name: "observe", files: /^src\/observe(\/|\.ts$)/, imports: ["endpoint", "errors"] },
+  {
+    name: "observe",
+    files: /^src\/observe\//,
+    imports: ["endpoint", "connection", "contract", "errors"],
+    packages: /^(node:(process|http|crypto|net)|prom-client)$/,
+  },
   {
     name: "cli",
     files: /^src\/cli\//,
