@@ -1,4 +1,4 @@
-import { memoryUsage, pid, uptime, versions } from "node:process";
+import process from "node:process";
 import type { EndpointStats } from "../endpoint/stats.ts";
 import type { ServerEndpoint } from "../endpoint/server_endpoint.ts";
 import { type ConnectionRow, MOST_ROWS, type Observed, type ProcessStats, type Snapshot } from "./snapshot.ts";
@@ -39,12 +39,13 @@ export function busiest(rows: ConnectionRow[]): ConnectionRow[] {
 
 /** This process, which serves the endpoint with these stats. */
 export function processStats({ state, active }: Pick<EndpointStats, "state" | "active">): ProcessStats {
-  const { rss, heapUsed, heapTotal, external } = memoryUsage();
-  return { pid, runtime: runtimeName(), uptimeMs: uptime() * 1_000, rss, heapUsed, heapTotal, external, state, active };
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+  const uptimeMs = process.uptime() * 1_000;
+  return { pid: process.pid, runtime: runtimeName(), uptimeMs, rss, heapUsed, heapTotal, external, state, active };
 }
 
 /** Deno and Bun say Node's version too. */
 function runtimeName(): string {
-  const { deno, bun, node } = versions as Record<string, string | undefined>;
+  const { deno, bun, node } = process.versions as Record<string, string | undefined>;
   return deno !== undefined ? `deno ${deno}` : bun !== undefined ? `bun ${bun}` : `node ${node}`;
 }
