@@ -34,7 +34,7 @@
 import type { EndpointStats } from "./stats.ts";
 
 /** What tells apart the values of one instrument. */
-export type Attributes = Record<string, string>;
+export type Attributes = Record<string, string | number>;
 
 /** Is given each value of an instrument. */
 export type Observe = (value: number, attributes?: Attributes) => void;

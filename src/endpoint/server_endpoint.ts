@@ -30,6 +30,7 @@ import {
 } from "./options.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
 import { IntervalSweep } from "./sweep.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /** Write buffers that an endpoint keeps for its next writes, of 64 KiB each. */
 const KEPT_BUFFERS = 16;
@@ -80,6 +81,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   readonly #onAbort = (): void => void this.close();
 
   #listener!: TransportListener;
+  #telemetry: Telemetry | undefined;
   #lastId = 0;
   #suspended = false;
   #finished = false;
@@ -107,8 +109,10 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     if (backlog !== undefined) wholeNumber("backlog", backlog, 0, 1, 65_535);
     signal?.throwIfAborted();
     const transport = options.transport ?? await detectTransport();
+    const { Telemetry } = await import("./telemetry.ts"); // here, so that who only dials doesn't load what it needs
     const endpoint = new ServerEndpoint(options, transport, handler);
     endpoint.#listener = await transport.listen({ address, backlog, reusePort }, endpoint.#acceptor());
+    endpoint.#telemetry = new Telemetry(() => endpoint.stats());
     if (signal?.aborted) {
       await endpoint.close();
       throw signal.reason;
@@ -225,6 +229,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       return;
     }
     this.#counters.accepted++;
+    this.#telemetry?.look();
     const connection = new FramedConnection(++this.#lastId, socket, this.#settings, this.#host);
     this.#connections.add(connection);
     if (this.#waiting) this.#listener.pause();
@@ -265,7 +270,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   #ended(connection: FramedConnection, end: ConnectionEnd): void {
     this.#connections.delete(connection);
     this.#sweep.forget(connection);
-    this.#counters.connectionEnded(connection, end);
+    this.#telemetry?.connectionEnded(this.#counters.connectionEnded(connection, end));
     const wasWaiting = this.#waiting;
     this.#admission.letOut(connection.remoteAddress);
     if (wasWaiting) this.#acceptAgain();
@@ -279,6 +284,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     const report = await drainConnections([...this.#connections], deadline);
     await released;
     this.#finished = true;
+    this.#telemetry?.finished();
     this.#finish();
     return report;
   }

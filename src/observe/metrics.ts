@@ -32,7 +32,7 @@ interface MetricJson {
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
   readonly aggregator: "first";
-  readonly values: readonly { value: number; labels: Record<string, string | number>; metricName?: string }[];
+  readonly values: readonly { value: number; labels: Attributes; metricName?: string }[];
 }
 
 function metricOf<S>({ name, kind, unit, description, read }: Instrument<S>, snapshots: readonly S[]): MetricJson {
@@ -76,6 +76,6 @@ function prometheusName(name: string, unit: string): string {
   return name.replaceAll(".", "_") + suffix;
 }
 
-function labelsOf(attributes: Attributes): Record<string, string> {
+function labelsOf(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name.replaceAll(".", "_"), value]));
 }

@@ -47,15 +47,15 @@ function ofProcess(
   name: string,
   unit: string,
   description: string,
-  value: (process: ProcessStats) => number,
+  value: (stats: ProcessStats) => number,
 ): Instrument<ProcessStats> {
   return {
     name,
     kind: "updown",
     unit,
     description,
-    read: (process, observe) => {
-      observe(value(process), process.worker === undefined ? undefined : { "framed.worker": String(process.worker) });
+    read: (stats, observe) => {
+      observe(value(stats), stats.worker === undefined ? undefined : { "framed.worker": String(stats.worker) });
     },
   };
 }

@@ -66,6 +66,7 @@ export const parts: readonly Part[] = [
     files: /^src\/observe\//,
     imports: ["endpoint", "connection", "contract", "errors"],
     packages: /^(node:(process|http|crypto|net)|prom-client)$/,
+    globals: ["process"],
   },
   {
     name: "cli",
@@ -77,7 +78,12 @@ export const parts: readonly Part[] = [
   {
     name: "mod",
     files: /^mod\.ts$/,
-    imports: ["errors", "channel", "frame", "contract", "memory", "detect", "connection", "endpoint", "observe"],
+    imports: ["errors", "channel", "frame", "contract", "memory", "detect", "connection", "endpoint"],
+  },
+  {
+    name: "observe entry",
+    files: /^observe\.ts$/,
+    imports: ["observe", "endpoint", "connection", "contract"],
   },
 ];
 
@@ -87,5 +93,10 @@ export const exceptions: readonly { file: string; module: string; why: string }[
     file: "src/endpoint/admission.ts",
     module: "node:net",
     why: "its BlockList and isIP know addresses and CIDR ranges, on every runtime",
+  },
+  {
+    file: "src/endpoint/telemetry.ts",
+    module: "@opentelemetry/api",
+    why: "the application's meter is found through it, if it has one",
   },
 ];
