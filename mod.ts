@@ -31,7 +31,7 @@ export { type FrameFormat, lengthPrefixed, type LengthPrefixedOptions } from "./
 
 export type { Connection, ConnectionStats, SendOptions } from "./src/connection/connection.ts";
 export type { ConnectionEnd, EndReason } from "./src/connection/end.ts";
-export type { Lane, LaneStats } from "./src/connection/outbound.ts";
+export type { Lane, LaneStats } from "./src/connection/lane.ts";
 export type { LaneFullMode } from "./src/connection/settings.ts";
 
 export { connect } from "./src/endpoint/connect.ts";

@@ -33,7 +33,7 @@ export { mergeStats, retireStats } from "./src/endpoint/merge_stats.ts";
 
 export type { ConnectionStats } from "./src/connection/connection.ts";
 export type { EndReason } from "./src/connection/end.ts";
-export type { LaneStats } from "./src/connection/outbound.ts";
+export type { LaneStats } from "./src/connection/lane.ts";
 export type { RefusalReason } from "./src/endpoint/admission.ts";
 export type { DurationHistogram } from "./src/endpoint/durations.ts";
 export type { ServerEndpoint } from "./src/endpoint/server_endpoint.ts";

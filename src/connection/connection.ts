@@ -5,8 +5,9 @@ import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
+import type { Lane, LaneStats } from "./lane.ts";
 import { connectionName, errorOf, namedFrameError, namedSystemError } from "./named_errors.ts";
-import { type Lane, type LaneStats, Outbound, type OutboundOwner } from "./outbound.ts";
+import { Outbound, type OutboundOwner } from "./outbound.ts";
 import type { ConnectionSettings } from "./settings.ts";
 
 /** How a frame is sent. */

@@ -1,6 +1,6 @@
 import type { ConnectionStats, FramedConnection } from "../connection/connection.ts";
 import { type ConnectionEnd, END_REASONS, type EndReason } from "../connection/end.ts";
-import type { LaneStats } from "../connection/outbound.ts";
+import type { LaneStats } from "../connection/lane.ts";
 import type { EndpointAddress } from "../transport/contract.ts";
 import type { RefusalReason } from "./admission.ts";
 import { countDuration, type DurationHistogram, emptyDurations } from "./durations.ts";

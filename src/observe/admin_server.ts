@@ -17,7 +17,7 @@ const MOST_HEAD_BYTES = 8_192;
 /** How long a request's head, and the whole request, may take to come, in ms. */
 const REQUEST_MS = 5_000;
 
-/** How long a socket may do nothing, in ms: a client that doesn't read its reply. */
+/** How long a socket may do nothing, in ms: its client doesn't read the reply. Node gives it twice that. */
 const SILENT_MS = 30_000;
 
 /** How long replies under way may take once the server closes, in ms. */
@@ -55,8 +55,8 @@ interface Route {
  * content security policy lets run what stands in its `<script>` and `<style>` elements, and nothing else: no handler or style in an
  * attribute, no other host.
  *
- * Every limit is finite: 64 sockets, 16 streams, 8 KiB of a request's head, 5 s for a request, 30 s for a client that
- * takes nothing. A stream whose client doesn't take an event misses the next ones, and is dropped when it has missed 10.
+ * Every limit is finite: 64 sockets, 16 streams, 8 KiB of a request's head, 5 s for a request, 30 to 60 s for a
+ * client that takes nothing of its reply. A stream whose client doesn't take an event misses the next ones, and is dropped when it has missed 10.
  *
  * @example
  * ```ts ignore

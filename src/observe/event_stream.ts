@@ -47,6 +47,7 @@ export class EventStream {
     }
     this.#missed.set(response, 0);
     response.on("close", () => this.#left(response)); // before anything is awaited
+    request.socket.setTimeout(0); // who reads nothing is dropped here; Bun would drop who sends nothing
     const first = eventOf(await this.#take());
     if (!this.#missed.has(response)) return;
     response.writeHead(200, headers);
