@@ -180,7 +180,10 @@ test("endpoints that come and go leave no callback behind", async () => {
   }
 });
 
-/** How many of 50 endpoints that have served and finished are still held. */
+/**
+ * How many of 50 endpoints that have served and finished are still held. If one is, all are; JSC looks for references on the
+ * stack by guess, and leaves up to a dozen without one.
+ */
 async function held(): Promise<number> {
   const refs = await Promise.all(Array.from({ length: 50 }, async () => {
     const transport = memoryTransport();
@@ -197,9 +200,9 @@ async function held(): Promise<number> {
 }
 
 test("an endpoint that has finished isn't held, with a meter provider or without, collected or not", async () => {
-  assertLess(await held(), 5);
+  assertLess(await held(), 25);
   await using _monitoring = new Monitoring().register();
-  assertLess(await held(), 5);
+  assertLess(await held(), 25);
 });
 
 test("without a meter provider none is looked for but when an endpoint listens and a connection comes", async () => {
