@@ -43,20 +43,21 @@ interface Route {
  * | `GET /events`  | a {@linkcode Snapshot} now and every second, as server-sent events: one `data:` line of JSON each | look  |
  * | `POST /drain`  | 202, and begins to drain                                                                     | drain |
  *
- * Whoever can reach a loopback address may look; with any other address that takes the token. To drain always takes it, so
- * without one nobody can. It is sent as `Authorization: Bearer TOKEN`, and nothing else is asked for: no cookie, so another
- * site in the same browser can't act in its user's name. Without it, or with a wrong one, the answer is 401; a drain where
- * there is no token is answered 403. On a loopback address the `Host` of a request must be a loopback name or address too, or one of `hosts`, so
- * that no name that a stranger points here (DNS rebinding) gets to look.
+ * Whoever can reach a loopback address may look; with any other address that takes the token. To drain always takes it,
+ * so without one nobody can. It is sent as `Authorization: Bearer TOKEN`, and nothing else is asked for: no cookie, so
+ * another site in the same browser can't act in its user's name. Without it, or with a wrong one, the answer is 401; a
+ * drain where there is no token is answered 403. On a loopback address the `Host` of a request must be a loopback name
+ * or address too, or one of `hosts`, so that no name that a stranger points here (DNS rebinding) gets to look.
  *
- * The page itself says nothing of the endpoint, so it needs no token, and no browser could send one with it. It asks for
- * the rest by `fetch`, `/events` too, whose body it reads as a stream, since an `EventSource` can't send a header. It may
- * get the token from its user, or from the part of its own address behind `#`, which browsers send to nobody. Its
- * content security policy lets run what stands in its `<script>` and `<style>` elements, and nothing else: no handler or style in an
- * attribute, no other host.
+ * The page itself says nothing of the endpoint, so it needs no token, and no browser could send one with it. It asks
+ * for the rest by `fetch`, `/events` too, whose body it reads as a stream, since an `EventSource` can't send a header.
+ * It may get the token from its user, or from the part of its own address behind `#`, which browsers send to nobody.
+ * Its content security policy lets run what stands in its `<script>` and `<style>` elements, and nothing else: no
+ * handler or style in an attribute, no other host.
  *
- * Every limit is finite: 64 sockets, 16 streams, 8 KiB of a request's head, 5 s for a request, 30 to 60 s for a
- * client that takes nothing of its reply. A stream whose client doesn't take an event misses the next ones, and is dropped when it has missed 10.
+ * Every limit is finite: 64 sockets, 16 streams, 8 KiB of a request's head, 5 s for a request, 30 to 60 s for a client
+ * that takes nothing of its reply. A stream whose client doesn't take an event misses the next ones, and is dropped
+ * when it has missed 10.
  *
  * @example
  * ```ts ignore
