@@ -37,6 +37,7 @@ export type { LaneFullMode } from "./src/connection/settings.ts";
 export { connect } from "./src/endpoint/connect.ts";
 export type { RefusalReason } from "./src/endpoint/admission.ts";
 export type { DrainOutcome, DrainReport } from "./src/endpoint/drain.ts";
+export type { HandshakeFailure, HandshakeStats } from "./src/endpoint/handshakes.ts";
 export type {
   AddressOptions,
   ConnectionOptions,

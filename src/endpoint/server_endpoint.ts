@@ -13,11 +13,13 @@ import type {
   TransportListener,
   TransportSocket,
 } from "../transport/contract.ts";
+import type { HandshakeStep } from "../transport/handshake_step.ts";
 import { detectTransport } from "../transport/detect.ts";
-import { Admission } from "./admission.ts";
+import { Admission, type RefusalReason } from "./admission.ts";
 import { ByteBudget } from "./budget.ts";
 import { wholeNumber } from "./checks.ts";
 import { drainConnections, type DrainReport } from "./drain.ts";
+import { Handshakes } from "./handshakes.ts";
 import {
   checkServerNames,
   type Limits,
@@ -29,6 +31,7 @@ import {
   type ServerEndpointOptions,
 } from "./options.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
+import { serverSteps } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
 
 /** Write buffers that an endpoint keeps for its next writes, of 64 KiB each. */
@@ -70,6 +73,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   readonly #budget: ByteBudget;
   readonly #sweep: IntervalSweep;
   readonly #host: ConnectionHost;
+  readonly #handshakes: Handshakes;
   readonly #handler: ConnectionHandler | undefined;
   readonly #counters = new EndpointCounters();
   readonly #connections = new Set<FramedConnection>();
@@ -105,8 +109,9 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     const address = resolveAddress(options, 0);
     if (backlog !== undefined) wholeNumber("backlog", backlog, 0, 1, 65_535);
     signal?.throwIfAborted();
+    const steps = await serverSteps(options);
     const transport = options.transport ?? await detectTransport();
-    const endpoint = new ServerEndpoint(options, transport, handler);
+    const endpoint = new ServerEndpoint(options, transport, handler, steps);
     endpoint.#listener = await transport.listen({ address, backlog, reusePort }, endpoint.#acceptor());
     if (signal?.aborted) {
       await endpoint.close();
@@ -116,13 +121,24 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     return endpoint;
   }
 
-  private constructor(options: ServerEndpointOptions, transport: Transport, handler: ConnectionHandler | undefined) {
+  private constructor(
+    options: ServerEndpointOptions,
+    transport: Transport,
+    handler: ConnectionHandler | undefined,
+    steps: readonly HandshakeStep[],
+  ) {
     this.#limits = resolveLimits(options.limits);
     this.#budget = new ByteBudget(this.#limits.bufferedBytes);
     this.#settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
-    resolveHandshake(options.timeouts);
+    const handshake = resolveHandshake(options.timeouts);
     this.#admission = new Admission(this.#limits);
-    this.#sweep = new IntervalSweep(this.#settings);
+    const handshakeSpans = steps.length === 0 ? [] : [handshake, ...steps.map(({ timeout = 0 }) => timeout)];
+    this.#sweep = new IntervalSweep(this.#settings, handshakeSpans);
+    this.#handshakes = new Handshakes(steps, handshake, this.#sweep, {
+      letIn: (address) => !this.#refused(this.#admission.letInAs(address)),
+      opened: (socket) => this.#open(socket),
+      failed: (address) => this.#leave(address),
+    });
     this.#signal = options.signal;
     this.#handler = handler;
     if (handler === undefined) this.#accepted = new Channel({ capacity: this.#limits.connections });
@@ -159,6 +175,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
         ? "full"
         : "accepting",
       active: this.#connections.size,
+      handshakes: this.#handshakes.stats,
       bufferedBytes: this.#budget.used,
     });
   }
@@ -215,16 +232,32 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   }
 
   #accept(socket: TransportSocket): void {
-    const refusal = this.#drained === undefined ? this.#admission.letIn(socket.remoteAddress) : "connections";
-    if (refusal !== undefined) {
-      this.#counters.refused[refusal]++;
+    const address = this.#handshakes.tellAddress ? undefined : socket.remoteAddress;
+    if (this.#refused(this.#letIn(address))) {
       socket.destroy();
       return;
     }
+    if (this.#waiting) this.#listener.pause();
+    if (this.#handshakes.none) this.#open(socket);
+    else this.#handshakes.begin(socket, address);
+  }
+
+  #letIn(address: EndpointAddress | undefined): RefusalReason | undefined {
+    if (this.#drained !== undefined) return "connections";
+    return address === undefined ? this.#admission.letInUnknown() : this.#admission.letIn(address);
+  }
+
+  /** Counts a refusal, if it is one. */
+  #refused(refusal: RefusalReason | undefined): boolean {
+    if (refusal !== undefined) this.#counters.refused[refusal]++;
+    return refusal !== undefined;
+  }
+
+  /** Begins a connection that was let in. */
+  #open(socket: TransportSocket): void {
     this.#counters.accepted++;
     const connection = new FramedConnection(++this.#lastId, socket, this.#settings, this.#host);
     this.#connections.add(connection);
-    if (this.#waiting) this.#listener.pause();
     connection.start();
     if (this.#accepted === undefined) {
       this.#handle(connection);
@@ -263,8 +296,13 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#connections.delete(connection);
     this.#sweep.forget(connection);
     this.#counters.connectionEnded(connection, end);
+    this.#leave(connection.remoteAddress);
+  }
+
+  /** Gives back the place of what was let in. */
+  #leave(address: EndpointAddress | undefined): void {
     const wasWaiting = this.#waiting;
-    this.#admission.letOut(connection.remoteAddress);
+    this.#admission.letOut(address);
     if (wasWaiting) this.#acceptAgain();
   }
 
@@ -273,8 +311,12 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     const released = this.#listener.close();
     this.#accepted?.writer.complete();
     for (const connection of this.#accepted?.reader.take() ?? []) void connection.close(); // nobody has taken them
-    const report = await drainConnections([...this.#connections], deadline);
-    await released;
+    const [report] = await Promise.all([
+      drainConnections([...this.#connections], deadline),
+      this.#handshakes.giveUpAll(), // strangers: nobody waits for them
+      released,
+    ]);
+    this.#sweep.stop();
     this.#finished = true;
     this.#finish();
     return report;

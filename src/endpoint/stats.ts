@@ -2,6 +2,7 @@ import { type ConnectionEnd, END_REASONS, type EndReason } from "../connection/e
 import type { FramedConnection } from "../connection/connection.ts";
 import type { EndpointAddress } from "../transport/contract.ts";
 import type { RefusalReason } from "./admission.ts";
+import type { HandshakeStats } from "./handshakes.ts";
 
 /** A plain, JSON-safe snapshot of an endpoint. Counts run from its start; sizes are in bytes. */
 export interface EndpointStats {
@@ -15,6 +16,8 @@ export interface EndpointStats {
   accepted: number;
   /** Connections refused, by why. */
   refused: Record<RefusalReason, number>;
+  /** Accepted sockets that are no connections yet, and those that never became one. */
+  handshakes: HandshakeStats;
   /** Times that accepting failed and backed off. */
   acceptFailures: number;
   /** Connections ended, by why. */
@@ -60,7 +63,7 @@ export class EndpointCounters {
   /** Adds up what is gone and what is live: nothing is counted twice while frames flow. */
   snapshot(
     live: Iterable<FramedConnection>,
-    state: Pick<EndpointStats, "address" | "state" | "active" | "bufferedBytes">,
+    state: Pick<EndpointStats, "address" | "state" | "active" | "bufferedBytes" | "handshakes">,
   ): EndpointStats {
     const totals = { ...this.#gone };
     let pendingWaits = 0;

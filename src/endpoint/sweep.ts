@@ -17,8 +17,9 @@ export class IntervalSweep implements Sweep {
   #timer: ReturnType<typeof setInterval> | undefined;
   #now = 0;
 
-  constructor({ timeouts, rates }: Pick<ConnectionSettings, "timeouts" | "rates">) {
-    const spans = Object.values(timeouts).filter((limit) => limit > 0);
+  /** @param others Timeouts that aren't a connection's, in ms; 0 means none. */
+  constructor({ timeouts, rates }: Pick<ConnectionSettings, "timeouts" | "rates">, others: readonly number[] = []) {
+    const spans = [...Object.values(timeouts), ...others].filter((limit) => limit > 0);
     if (rates.framesPerSecond > 0 || rates.bytesPerSecond > 0) spans.push(PACE_PERIOD_MS * TICKS_PER_TIMEOUT);
     if (rates.frameBytesPerSecond > 0) spans.push(RATE_WINDOW_MS);
     const fine = Math.floor(Math.min(...spans) / TICKS_PER_TIMEOUT);
