@@ -81,6 +81,37 @@ export interface ByteSink {
   gone(error?: Error): void;
 }
 
+/** A certificate, as far as it says whose it is. */
+export interface PeerCertificate {
+  /** Whose it is, as a distinguished name: `CN=device-7, O=Example`. */
+  readonly subject: string;
+  /** Who signed it. */
+  readonly issuer: string;
+  /** What names and addresses it is for: `DNS:example.com, IP Address:192.0.2.1`. */
+  readonly subjectAltName?: string;
+  /** Its SHA-256 digest, as upper-case hexadecimal bytes between colons. */
+  readonly fingerprint256: string;
+  /** When it begins to be good, and when it ends, in the runtime's words. */
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
+/** What TLS has agreed on with a peer, and who the peer has shown to be. Plain and JSON-safe. */
+export interface TlsInfo {
+  /** The version spoken: `TLSv1.2` or `TLSv1.3`. */
+  readonly protocol: string;
+  /** The protocol agreed on by ALPN, if one was. */
+  readonly alpn?: string;
+  /** The name that the client asked for (SNI), if it did. */
+  readonly serverName?: string;
+  /** Whether the peer has shown a certificate that comes from a known authority; for a server, that is for its name too. */
+  readonly authorized: boolean;
+  /** Why the certificate that it has shown isn't good. */
+  readonly authorizationError?: string;
+  /** The certificate that the peer has shown, if it was asked for one and did. */
+  readonly peerCertificate?: PeerCertificate;
+}
+
 /** One open byte stream. `TCP_NODELAY` is on wherever there is such a thing. */
 export interface TransportSocket {
   /** This side's address. */
@@ -89,6 +120,8 @@ export interface TransportSocket {
   readonly remoteAddress: EndpointAddress;
   /** Bytes that the operating system has taken from this socket's writes so far, partial writes included. */
   readonly bytesWritten: number;
+  /** What TLS has agreed on, worked out when asked. Absent without TLS, and once the socket is gone. */
+  readonly tls?: TlsInfo | undefined;
   /** Starts the flow into `sink`. Called once, before anything else but `destroy`. */
   start(sink: ByteSink): void;
   /** Stops reading: `data` and `end` aren't called until `resume`. Idempotent. */

@@ -2,6 +2,8 @@
 import type { EndpointAddress, Transport } from "../../../src/transport/contract.ts";
 import { detectTransport } from "../../../src/transport/detect.ts";
 import { memoryTransport } from "../../../src/transport/memory.ts";
+import { withoutOpenssl } from "../../tls/support/certificates.ts";
+import { test } from "../../support/test.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,7 +61,21 @@ const tightMemory: Network = {
   address: temporaryPath,
 };
 
-export const networks: readonly Network[] = [realTcp, realUnix, memory, tightMemory];
+export const networks: readonly Network[] = [realTcp, realUnix, memory, tightMemory, ...await secureNetworks()];
+
+/** TLS over them. */
+async function secureNetworks(): Promise<Network[]> {
+  if (withoutOpenssl !== undefined) {
+    test("sockets under TLS keep the contract", () => {}, { skip: withoutOpenssl });
+    return [];
+  }
+  const { overTls } = await import("./tls_transport.ts");
+  return [realTcp, memory, tightMemory].map((network) => ({
+    ...network,
+    name: `tls over ${network.name}`,
+    transport: overTls(network.transport),
+  }));
+}
 
 function anyPort(): FreeAddress {
   return { address: { transport: "tcp", hostname: "127.0.0.1", port: 0 }, [Symbol.dispose]() {} };
