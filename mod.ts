@@ -52,9 +52,19 @@ export { type ConnectionHandler, type DrainOptions, ServerEndpoint } from "./src
 export type { EndpointStats } from "./src/endpoint/stats.ts";
 
 export type {
+  ClientTlsOptions,
+  ServerTlsOptions,
+  TlsCertificateOptions,
+  TlsOptions,
+  TlsVersion,
+} from "./src/tls/options.ts";
+
+export type {
   Acceptor,
   ByteSink,
   EndpointAddress,
+  PeerCertificate,
+  TlsInfo,
   Transport,
   TransportConnectOptions,
   TransportListener,

@@ -1,11 +1,22 @@
+import type { EndpointAddress } from "../transport/contract.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
-import type { ServerEndpointOptions } from "./options.ts";
+import type { ConnectOptions, ServerEndpointOptions } from "./options.ts";
 
 /**
  * The steps that the options ask for, in the order in which a socket takes them: the PROXY protocol's header comes before
- * everything else, and TLS goes over what is left.
+ * everything else, and TLS goes over what is left. What TLS needs is loaded only where it is asked for.
  */
-export function serverSteps(_options: ServerEndpointOptions): Promise<HandshakeStep[]> {
+export async function serverSteps({ tls }: ServerEndpointOptions): Promise<HandshakeStep[]> {
   const steps: HandshakeStep[] = [];
-  return Promise.resolve(steps);
+  if (tls !== undefined) steps.push(await (await import("../tls/server.ts")).serverTls(tls));
+  return steps;
+}
+
+/** The step that a dialled socket takes, if any. */
+export async function clientStep(
+  { tls }: ConnectOptions,
+  address: EndpointAddress,
+): Promise<HandshakeStep | undefined> {
+  if (tls === undefined) return undefined;
+  return await (await import("../tls/client.ts")).clientTls(tls, address);
 }

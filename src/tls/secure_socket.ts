@@ -90,11 +90,13 @@ export class SecureSocket implements TransportSocket {
 
   pause(): void {
     this.#paused = true;
+    this.#stream.hold();
     this.#tls.pause();
   }
 
   resume(): void {
     this.#paused = false;
+    this.#stream.release();
     this.#tls.resume();
     if (this.#finHeld) queueMicrotask(() => this.#releaseFin());
   }

@@ -16,6 +16,7 @@ export class SocketStream extends Duplex {
   onFin: (() => void) | undefined;
   onGone: ((error: Error | undefined) => void) | undefined;
   #gone = false;
+  #held = false;
   #finished = false;
   #written: Callback | undefined;
   #destroyed: (() => void) | undefined;
@@ -40,6 +41,18 @@ export class SocketStream extends Duplex {
   }
 
   override _read(): void {
+    if (!this.#gone && !this.#held) this.#socket.resume();
+  }
+
+  /** Stops reading at the socket itself: on Deno a TLS session that is paused goes on reading, and buffers without limit. */
+  hold(): void {
+    this.#held = true;
+    if (!this.#gone) this.#socket.pause();
+  }
+
+  /** Reads again. */
+  release(): void {
+    this.#held = false;
     if (!this.#gone) this.#socket.resume();
   }
 

@@ -49,6 +49,14 @@ export const parts: readonly Part[] = [
     loads: ["runtime"],
     globals: ["Deno", "Bun", "process"],
   },
+  { name: "checks", files: /^src\/endpoint\/checks\.ts$/, imports: [] },
+  { name: "tls options", files: /^src\/tls\/options\.ts$/, imports: ["checks"] },
+  {
+    name: "tls",
+    files: /^src\/tls\//,
+    imports: ["tls options", "contract", "transport support", "errors"],
+    packages: /^node:(buffer|crypto|fs\/promises|net|stream|tls)$/,
+  },
   {
     name: "connection",
     files: /^src\/connection\//,
@@ -58,7 +66,8 @@ export const parts: readonly Part[] = [
   {
     name: "endpoint",
     files: /^src\/endpoint\//,
-    imports: ["connection", "channel", "frame", "contract", "detect", "errors"],
+    imports: ["checks", "tls options", "connection", "channel", "frame", "contract", "detect", "errors"],
+    loads: ["tls"],
     packages: std,
   },
   { name: "observe", files: /^src\/observe(\/|\.ts$)/, imports: ["endpoint", "errors"] },
@@ -72,7 +81,10 @@ export const parts: readonly Part[] = [
   {
     name: "mod",
     files: /^mod\.ts$/,
-    imports: ["errors", "channel", "frame", "contract", "memory", "detect", "connection", "endpoint", "observe"],
+    imports: [
+      ...["errors", "channel", "frame", "contract", "memory", "detect", "connection", "endpoint", "observe"],
+      "tls options",
+    ],
   },
 ];
 
