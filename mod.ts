@@ -63,6 +63,7 @@ export type {
   Acceptor,
   ByteSink,
   EndpointAddress,
+  NativeTlsOptions,
   PeerCertificate,
   TlsInfo,
   Transport,

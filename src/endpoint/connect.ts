@@ -47,8 +47,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { signal } = options;
   signal?.throwIfAborted();
 
-  const step = await clientStep(options, address);
   const transport = options.transport ?? await detectTransport();
+  const step = await clientStep(options, address, transport);
   const socket = await dial(transport, { address, step, handshake, signal });
   const sweep = new IntervalSweep(settings);
   const onAbort = () => connection.abort(signal!.reason);

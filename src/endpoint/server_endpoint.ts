@@ -109,8 +109,8 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     const address = resolveAddress(options, 0);
     if (backlog !== undefined) wholeNumber("backlog", backlog, 0, 1, 65_535);
     signal?.throwIfAborted();
-    const steps = await serverSteps(options);
     const transport = options.transport ?? await detectTransport();
+    const steps = await serverSteps(options, transport);
     const endpoint = new ServerEndpoint(options, transport, handler, steps);
     endpoint.#listener = await transport.listen({ address, backlog, reusePort }, endpoint.#acceptor());
     if (signal?.aborted) {

@@ -1,4 +1,4 @@
-import type { EndpointAddress } from "../transport/contract.ts";
+import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
 import type { ConnectOptions, ServerEndpointOptions } from "./options.ts";
 
@@ -6,9 +6,9 @@ import type { ConnectOptions, ServerEndpointOptions } from "./options.ts";
  * The steps that the options ask for, in the order in which a socket takes them: the PROXY protocol's header comes before
  * everything else, and TLS goes over what is left. What TLS needs is loaded only where it is asked for.
  */
-export async function serverSteps({ tls }: ServerEndpointOptions): Promise<HandshakeStep[]> {
+export async function serverSteps({ tls }: ServerEndpointOptions, transport: Transport): Promise<HandshakeStep[]> {
   const steps: HandshakeStep[] = [];
-  if (tls !== undefined) steps.push(await (await import("../tls/server.ts")).serverTls(tls));
+  if (tls !== undefined) steps.push(await (await import("../tls/server.ts")).serverTls(tls, transport));
   return steps;
 }
 
@@ -16,7 +16,8 @@ export async function serverSteps({ tls }: ServerEndpointOptions): Promise<Hands
 export async function clientStep(
   { tls }: ConnectOptions,
   address: EndpointAddress,
+  transport: Transport,
 ): Promise<HandshakeStep | undefined> {
   if (tls === undefined) return undefined;
-  return await (await import("../tls/client.ts")).clientTls(tls, address);
+  return await (await import("../tls/client.ts")).clientTls(tls, address, transport);
 }

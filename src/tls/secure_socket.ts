@@ -1,7 +1,7 @@
 import type { TLSSocket } from "node:tls";
 import type { ByteSink, EndpointAddress, TlsInfo, TransportSocket } from "../transport/contract.ts";
 import { systemError } from "../transport/errno.ts";
-import { tlsInfo } from "./info.ts";
+import { tlsInfo } from "../transport/tls_info.ts";
 import type { SocketStream } from "./socket_stream.ts";
 
 /**

@@ -112,6 +112,27 @@ export interface TlsInfo {
   readonly peerCertificate?: PeerCertificate;
 }
 
+/** What {@linkcode TransportSocket.secure} goes by. */
+export interface NativeTlsOptions {
+  readonly isServer: boolean;
+  /** The runtime's own form of what `createSecureContext` of `node:tls` makes. */
+  readonly context: unknown;
+  /** Whether the peer is asked for a certificate, and refused without a good one. */
+  readonly requestCert: boolean;
+  readonly rejectUnauthorized: boolean;
+  /** ALPN's list as it goes over the wire. */
+  readonly alpn: Uint8Array | undefined;
+  /** The name that a client asks for. */
+  readonly serverName?: string | undefined;
+  /** What of the peer's bytes has come already. */
+  readonly first?: Uint8Array | undefined;
+  /** The addresses that the session has. */
+  readonly localAddress: EndpointAddress;
+  readonly remoteAddress: EndpointAddress;
+  /** Why the peer isn't wanted, by its certificate and what the runtime finds wrong with it. */
+  judge(certificate: unknown, problem: Error | undefined): Error | undefined;
+}
+
 /** One open byte stream. `TCP_NODELAY` is on wherever there is such a thing. */
 export interface TransportSocket {
   /** This side's address. */
@@ -141,12 +162,21 @@ export interface TransportSocket {
   shutdown(): void;
   /** Ends both directions at once; what the kernel hasn't sent may be lost. `gone` follows. Idempotent. */
   destroy(): void;
+  /**
+   * Goes on as TLS by the runtime's own means; only where `node:tls` over this socket can't do what is asked of a socket
+   * here. Resolves after the handshake, rejects as a `HandshakeStep` does. The socket may have been started before; its sink
+   * hears nothing more but `gone`, and its `destroy` destroys the session. What passes this socket's bytes on under other
+   * addresses passes this on too.
+   */
+  secure?(options: NativeTlsOptions): Promise<TransportSocket>;
 }
 
 /** A runtime's sockets. */
 export interface Transport {
   /** The runtime it stands for. */
   readonly name: string;
+  /** Whether its sockets have {@linkcode TransportSocket.secure}. */
+  readonly nativeTls?: boolean;
   /** Binds and listens. Rejects with the system's error, its `code` set (`EADDRINUSE`, `EACCES`, …). */
   listen(options: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener>;
   /** Dials. Rejects with the system's error, its `code` set (`ECONNREFUSED`, `ENOENT`, …). */

@@ -32,12 +32,13 @@ export const parts: readonly Part[] = [
   },
   {
     name: "transport support",
-    files: /^src\/transport\/(accept_queue|errno|slab)\.ts$/,
+    files: /^src\/transport\/(accept_queue|errno|slab|tls_info)\.ts$/,
     imports: ["contract", "errors"],
+    packages: /^node:crypto$/,
   },
   {
     name: "runtime",
-    files: /^src\/transport\/(deno|bun|node)\.ts$/,
+    files: /^src\/transport\/(deno|bun|bun_secure|node)\.ts$/,
     imports: ["contract", "transport support", "errors"],
     packages: /^(node:|bun(:|$)|@std\/)/,
     globals: runtimeGlobals,
@@ -55,7 +56,7 @@ export const parts: readonly Part[] = [
     name: "tls",
     files: /^src\/tls\//,
     imports: ["tls options", "contract", "transport support", "errors"],
-    packages: /^node:(buffer|crypto|fs\/promises|net|stream|tls)$/,
+    packages: /^node:(buffer|crypto|fs\/promises|net|process|stream|tls)$/,
   },
   {
     name: "connection",
