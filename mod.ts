@@ -48,7 +48,12 @@ export type {
   ServerEndpointOptions,
   TimeoutOptions,
 } from "./src/endpoint/options.ts";
-export { type ConnectionHandler, type DrainOptions, ServerEndpoint } from "./src/endpoint/server_endpoint.ts";
+export {
+  type ConnectionHandler,
+  type DrainOptions,
+  type ReloadOptions,
+  ServerEndpoint,
+} from "./src/endpoint/server_endpoint.ts";
 export type { EndpointStats } from "./src/endpoint/stats.ts";
 
 export type {

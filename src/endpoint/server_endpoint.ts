@@ -17,7 +17,7 @@ import type { HandshakeStep } from "../transport/handshake_step.ts";
 import { detectTransport } from "../transport/detect.ts";
 import { Admission, type RefusalReason } from "./admission.ts";
 import { ByteBudget } from "./budget.ts";
-import { wholeNumber } from "./checks.ts";
+import { knownNames, wholeNumber } from "./checks.ts";
 import { drainConnections, type DrainReport } from "./drain.ts";
 import { Handshakes } from "./handshakes.ts";
 import {
@@ -43,6 +43,9 @@ const KEPT_BUFFERS = 16;
  */
 export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
 
+/** Options of {@linkcode ServerEndpoint.reload}. */
+export type ReloadOptions = Pick<ServerEndpointOptions, "tls" | "limits">;
+
 /** Options of {@linkcode ServerEndpoint.drain}. */
 export interface DrainOptions {
   /**
@@ -67,9 +70,12 @@ export interface DrainOptions {
  * ```
  */
 export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposable {
-  readonly #settings: ConnectionSettings;
-  readonly #limits: Limits;
-  readonly #admission: Admission;
+  /** What it was given, as reloaded since. */
+  #options: ServerEndpointOptions;
+  readonly #transport: Transport;
+  #settings: ConnectionSettings;
+  #limits: Limits;
+  #admission: Admission;
   readonly #budget: ByteBudget;
   readonly #sweep: IntervalSweep;
   readonly #host: ConnectionHost;
@@ -87,6 +93,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   #suspended = false;
   #finished = false;
   #drained: Promise<DrainReport> | undefined;
+  #reloading: Promise<void> = Promise.resolve();
   #finish!: () => void;
 
   /** Settles when the endpoint has closed and none of its connections is left. */
@@ -127,13 +134,14 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     handler: ConnectionHandler | undefined,
     steps: readonly HandshakeStep[],
   ) {
+    this.#options = options;
+    this.#transport = transport;
     this.#limits = resolveLimits(options.limits);
     this.#budget = new ByteBudget(this.#limits.bufferedBytes);
     this.#settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
     const handshake = resolveHandshake(options.timeouts);
     this.#admission = new Admission(this.#limits);
-    const handshakeSpans = steps.length === 0 ? [] : [handshake, ...steps.map(({ timeout = 0 }) => timeout)];
-    this.#sweep = new IntervalSweep(this.#settings, handshakeSpans);
+    this.#sweep = new IntervalSweep(this.#settings, spansOf(steps, handshake));
     this.#handshakes = new Handshakes(steps, handshake, this.#sweep, {
       letIn: (address) => !this.#refused(this.#admission.letInAs(address)),
       opened: (socket) => this.#open(socket),
@@ -141,7 +149,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     });
     this.#signal = options.signal;
     this.#handler = handler;
-    if (handler === undefined) this.#accepted = new Channel({ capacity: this.#limits.connections });
+    if (handler === undefined) this.#accepted = new Channel({ capacity: Infinity }); // `#open` bounds it
     this.#host = {
       flusher: new TurnFlusher(transport),
       buffers: new SharedBuffers(KEPT_BUFFERS),
@@ -178,6 +186,50 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       handshakes: this.#handshakes.stats,
       bufferedBytes: this.#budget.used,
     });
+  }
+
+  /**
+   * Takes over new certificates and limits, all of them or none, without dropping a connection. Files are read again also
+   * where `tls` isn't named, so a call without options is what renewed certificates need. A group that is named stands in
+   * place of the earlier one as a whole: what it doesn't name gets its default. Calls take their turns.
+   *
+   * Connections accepted from then on use the new certificates; those that are there, and handshakes under way, go on with
+   * the old. Limits hold for everybody from then on, but nobody is ended for them; the rates, `framesPerSecond` and so on, hold
+   * for connections accepted from then on.
+   *
+   * Rejects, and changes nothing, with a `RangeError` or `TypeError` for an option, for what is in a file, for `tls` where
+   * the endpoint listens without, and once the endpoint drains; with the system's error for a file that can't be read.
+   */
+  reload(options: ReloadOptions = {}): Promise<void> {
+    const reloading = this.#reloading.then(() => this.#reload(options));
+    this.#reloading = reloading.catch(() => {});
+    return reloading;
+  }
+
+  async #reload(changes: ReloadOptions): Promise<void> {
+    knownNames("reload", changes, ["tls", "limits"]);
+    const { tls = this.#options.tls, limits = this.#options.limits } = changes;
+    if (tls !== undefined && this.#options.tls === undefined) {
+      throw new TypeError("Cannot reload: the endpoint listens without TLS");
+    }
+    const options = { ...this.#options, tls, limits };
+    const resolved = resolveLimits(limits);
+    const admission = new Admission(resolved);
+    const settings = { ...this.#settings, rates: resolveRates(limits) };
+    const steps = await serverSteps(options, this.#transport);
+    if (this.#drained !== undefined) throw new TypeError("Cannot reload: the endpoint is draining");
+
+    this.#options = options;
+    this.#limits = resolved;
+    this.#settings = settings;
+    for (const { remoteAddress } of this.#connections) admission.countIn(remoteAddress);
+    for (const address of this.#handshakes.addresses()) admission.countIn(address);
+    this.#admission = admission;
+    this.#budget.changeLimit(resolved.bufferedBytes);
+    this.#sweep.tune(settings, spansOf(steps, resolveHandshake(options.timeouts)));
+    this.#handshakes.use(steps);
+    if (this.#waiting) this.#listener.pause();
+    else this.#acceptAgain();
   }
 
   /** Stops accepting; live connections go on. Those that come wait in the kernel's queue. Idempotent. */
@@ -253,8 +305,15 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     return refusal !== undefined;
   }
 
-  /** Begins a connection that was let in. */
+  /** Begins a connection that was let in; refuses it if nobody takes those that came before. */
   #open(socket: TransportSocket): void {
+    if (this.#accepted !== undefined && this.#accepted.reader.size >= this.#limits.connections) {
+      this.#refused("connections");
+      const { remoteAddress } = socket;
+      socket.destroy();
+      this.#leave(remoteAddress);
+      return;
+    }
     this.#counters.accepted++;
     const connection = new FramedConnection(++this.#lastId, socket, this.#settings, this.#host);
     this.#connections.add(connection);
@@ -321,4 +380,9 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#finish();
     return report;
   }
+}
+
+/** The deadlines that steps bring to the sweep. */
+function spansOf(steps: readonly HandshakeStep[], handshake: number): number[] {
+  return steps.length === 0 ? [] : [handshake, ...steps.map(({ timeout = 0 }) => timeout)];
 }

@@ -71,7 +71,10 @@ async function secureNetworks(): Promise<Network[]> {
   }
   const { overTls } = await import("./tls_transport.ts");
   // On Bun, TLS goes over Bun's own sockets only, and says so: `tls/options_test.ts`.
-  const under = runtime === "bun" ? [realTcp] : [realTcp, memory, tightMemory];
+  const tight = { highWaterMark: 20_000, chunkBytes: 37, synchronousWrites: false }; // room for a record
+  const under = runtime === "bun"
+    ? [realTcp]
+    : [realTcp, memory, { ...tightMemory, transport: memoryTransport(tight), overflow: memory.overflow }];
   return await Promise.all(under.map(async (network) => ({
     ...network,
     name: `tls over ${network.name}`,
