@@ -56,7 +56,7 @@ export class SocketStream extends Duplex {
     if (!this.#gone) this.#socket.resume();
   }
 
-  override _write(chunk: Buffer, _encoding: string, callback: Callback): void {
+  override _write(chunk: Uint8Array, _encoding: string, callback: Callback): void {
     // A plain view, as the contract has it.
     if (this.#socket.write(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))) callback();
     else this.#written = callback;

@@ -48,7 +48,7 @@ export function sessionHandlers(
     binaryType: "uint8array",
     open: (session) => opened(session.data = new SecureBunSocket(session, options)),
     handshake: (session, success, error) => {
-      const problem = error == null ? undefined : Object.assign(new Error(error.message), { code: error.code });
+      const problem = error ? Object.assign(new Error(error.message), { code: error.code }) : undefined;
       const failure = success ? options.judge(session.getPeerCertificate(), problem) : problem;
       if (!success || failure !== undefined) {
         reject(failure ?? new Error("The TLS handshake failed"));

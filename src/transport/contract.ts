@@ -91,8 +91,9 @@ export interface PeerCertificate {
   readonly subjectAltName?: string;
   /** Its SHA-256 digest, as upper-case hexadecimal bytes between colons. */
   readonly fingerprint256: string;
-  /** When it begins to be good, and when it ends, in the runtime's words. */
+  /** When it begins to be good, in the runtime's words. */
   readonly validFrom: string;
+  /** When it ends to be good, likewise. */
   readonly validTo: string;
 }
 
@@ -114,11 +115,13 @@ export interface TlsInfo {
 
 /** What {@linkcode TransportSocket.secure} goes by. */
 export interface NativeTlsOptions {
+  /** Whether this side waits for the ClientHello. */
   readonly isServer: boolean;
   /** The runtime's own form of what `createSecureContext` of `node:tls` makes. */
   readonly context: unknown;
-  /** Whether the peer is asked for a certificate, and refused without a good one. */
+  /** Whether the peer is asked for a certificate. */
   readonly requestCert: boolean;
+  /** Whether it is refused without a good one. */
   readonly rejectUnauthorized: boolean;
   /** ALPN's list as it goes over the wire. */
   readonly alpn: Uint8Array | undefined;
@@ -126,8 +129,9 @@ export interface NativeTlsOptions {
   readonly serverName?: string | undefined;
   /** What of the peer's bytes has come already. */
   readonly first?: Uint8Array | undefined;
-  /** The addresses that the session has. */
+  /** This side's address. */
   readonly localAddress: EndpointAddress;
+  /** The peer's address. */
   readonly remoteAddress: EndpointAddress;
   /** Why the peer isn't wanted, by its certificate and what the runtime finds wrong with it. */
   judge(certificate: unknown, problem: Error | undefined): Error | undefined;

@@ -90,7 +90,7 @@ test("tls.minVersion TLSv1.3 refuses TLS 1.2, and takes 1.3", async () => {
   await using old = new SClient(served.port, "-tls1_2");
   assertMatch((await old.ended()).said, /no peer certificate available/);
   await until(() => served.endpoint.stats().handshakes.failed["tls-error"] === 1);
-  await using client = new SClient(served.port, "-tls1_3");
+  await using _client = new SClient(served.port, "-tls1_3");
   await until(() => served.connections.length === 1);
 });
 
@@ -120,7 +120,7 @@ test("tls.clientCertificate request: everybody is let in, and connection.tls say
   const { ca, client, stranger } = certificates();
   await using served = await Secure.listen({ clientCertificate: "request", ca: ca.pem.cert });
   const facts = async (...flags: string[]) => {
-    await using peer = new SClient(served.port, "-quiet", ...flags);
+    await using _peer = new SClient(served.port, "-quiet", ...flags);
     await until(() => served.connections.length > 0);
     const { authorized, authorizationError, peerCertificate } = served.connections.pop()!.tls!;
     assertEquals(authorizationError === undefined, authorized || peerCertificate === undefined);

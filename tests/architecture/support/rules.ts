@@ -57,6 +57,7 @@ export const parts: readonly Part[] = [
     files: /^src\/tls\//,
     imports: ["tls options", "contract", "transport support", "errors"],
     packages: /^node:(buffer|crypto|fs\/promises|net|process|stream|tls)$/,
+    globals: ["Buffer", "process"], // by import, for what `node:tls` takes and which runtime's it is
   },
   {
     name: "connection",
