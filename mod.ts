@@ -38,6 +38,7 @@ export { connect } from "./src/endpoint/connect.ts";
 export type { RefusalReason } from "./src/endpoint/admission.ts";
 export type { DrainOutcome, DrainReport } from "./src/endpoint/drain.ts";
 export type { DurationHistogram } from "./src/endpoint/durations.ts";
+export type { HandshakeFailure, HandshakeStats } from "./src/endpoint/handshakes.ts";
 export type {
   AddressOptions,
   ConnectionOptions,
@@ -48,13 +49,29 @@ export type {
   ServerEndpointOptions,
   TimeoutOptions,
 } from "./src/endpoint/options.ts";
-export { type ConnectionHandler, type DrainOptions, ServerEndpoint } from "./src/endpoint/server_endpoint.ts";
+export {
+  type ConnectionHandler,
+  type DrainOptions,
+  type ReloadOptions,
+  ServerEndpoint,
+} from "./src/endpoint/server_endpoint.ts";
 export type { EndpointStats } from "./src/endpoint/stats.ts";
+
+export type {
+  ClientTlsOptions,
+  ServerTlsOptions,
+  TlsCertificateOptions,
+  TlsOptions,
+  TlsVersion,
+} from "./src/tls/options.ts";
 
 export type {
   Acceptor,
   ByteSink,
   EndpointAddress,
+  NativeTlsOptions,
+  PeerCertificate,
+  TlsInfo,
   Transport,
   TransportConnectOptions,
   TransportListener,

@@ -1,6 +1,6 @@
 import type { ChannelReader } from "../channel/reader.ts";
 import { ConnectionClosedError, FrameTooLargeError, FrameTruncatedError } from "../errors.ts";
-import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/contract.ts";
+import type { ByteSink, EndpointAddress, TlsInfo, TransportSocket } from "../transport/contract.ts";
 import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
@@ -68,6 +68,11 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly remoteAddress: EndpointAddress;
   /** This side's address. */
   readonly localAddress: EndpointAddress;
+  /**
+   * What TLS has agreed on, and who the peer has shown to be; worked out at each look. `undefined` without TLS, and once
+   * the connection has ended.
+   */
+  readonly tls: TlsInfo | undefined;
   /** The inbound channel: what iterating reads from, and the way to read in batches. */
   readonly frames: ChannelReader<Uint8Array>;
   /**
@@ -169,6 +174,10 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   get localAddress(): EndpointAddress {
     return this.#socket.localAddress;
+  }
+
+  get tls(): TlsInfo | undefined {
+    return this.#socket.tls;
   }
 
   get frames(): ChannelReader<Uint8Array> {

@@ -30,6 +30,20 @@ export class Admission {
   /** Lets a connection in, or says why not. One that was let in must be let out. */
   letIn(address: EndpointAddress): RefusalReason | undefined {
     if (this.full) return "connections";
+    const refusal = this.letInAs(address);
+    if (refusal === undefined) this.#live++;
+    return refusal;
+  }
+
+  /** Gives a place to a connection whose address isn't known yet, or says why not. */
+  letInUnknown(): RefusalReason | undefined {
+    if (this.full) return "connections";
+    this.#live++;
+    return undefined;
+  }
+
+  /** Lets a connection that has a place go on under its address, or says why not: then it must still be let out, as unknown. */
+  letInAs(address: EndpointAddress): RefusalReason | undefined {
     if (address.transport === "tcp") {
       const ip = plainAddress(address.hostname);
       if (!this.#allowed(ip)) return "denied";
@@ -40,14 +54,21 @@ export class Admission {
         this.#perAddress.set(ip, live + 1);
       }
     }
-    this.#live++;
     return undefined;
   }
 
-  /** A connection that was let in is gone. */
-  letOut(address: EndpointAddress): void {
+  /** Counts a connection that is in already, whatever the limits say. */
+  countIn(address: EndpointAddress | undefined): void {
+    this.#live++;
+    if (address?.transport !== "tcp" || this.#limits.connectionsPerAddress === 0) return;
+    const ip = plainAddress(address.hostname);
+    this.#perAddress.set(ip, (this.#perAddress.get(ip) ?? 0) + 1);
+  }
+
+  /** A connection that was let in is gone; `undefined`: one whose address never was known, or was refused. */
+  letOut(address: EndpointAddress | undefined): void {
     this.#live--;
-    if (address.transport === "unix" || this.#limits.connectionsPerAddress === 0) return;
+    if (address?.transport !== "tcp" || this.#limits.connectionsPerAddress === 0) return;
     const ip = plainAddress(address.hostname);
     const live = this.#perAddress.get(ip)! - 1;
     if (live === 0) this.#perAddress.delete(ip);

@@ -6,6 +6,7 @@ import {
 } from "../connection/settings.ts";
 import { FrameEncoder } from "../frame/encoder.ts";
 import { type FrameFormat, lengthPrefixed } from "../frame/format.ts";
+import type { ClientTlsOptions, ServerTlsOptions } from "../tls/options.ts";
 import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import { type ByteBudget, CountingBudget } from "./budget.ts";
 import { knownNames, oneOf, wholeNumber } from "./checks.ts";
@@ -53,7 +54,8 @@ export interface TimeoutOptions {
    */
   send?: number;
   /**
-   * Gives up setting up a connection that takes so long: dialling it.
+   * Gives up setting up a connection that takes so long: dialling it, and what comes before its first frame (TLS). An
+   * accepted socket that isn't through by then is destroyed and counted in `stats().handshakes`.
    *
    * @default {10_000}
    */
@@ -129,7 +131,7 @@ export interface ConnectionOptions {
   transport?: Transport;
 }
 
-/** What an endpoint lets in. */
+/** What an endpoint lets in. Each may be changed by {@linkcode ServerEndpoint.reload}. */
 export interface LimitOptions {
   /**
    * Connections at a time, 1 to 2^31 - 1.
@@ -191,6 +193,8 @@ export interface LimitOptions {
 export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions {
   /** What is let in. */
   limits?: LimitOptions;
+  /** Speaks TLS. Default: bytes go as they are. */
+  tls?: ServerTlsOptions;
   /** Closes the endpoint when it is aborted, as `close()` does. */
   signal?: AbortSignal;
   /**
@@ -205,13 +209,15 @@ export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions
 
 /** Options of {@linkcode connect}. Times are in ms, sizes in bytes; a name that isn't one throws. */
 export interface ConnectOptions extends AddressOptions, ConnectionOptions {
+  /** Speaks TLS; `{}` for a server that the runtime's authorities know. Default: bytes go as they are. */
+  tls?: ClientTlsOptions;
   /** Gives up dialling when it is aborted, and aborts the connection afterwards. */
   signal?: AbortSignal;
 }
 
 const ADDRESS_NAMES = ["hostname", "port", "path"];
 const CONNECTION_NAMES = ["format", "timeouts", "inbound", "lanes", "transport"];
-const CONNECT_NAMES = [...ADDRESS_NAMES, ...CONNECTION_NAMES, "signal"];
+const CONNECT_NAMES = [...ADDRESS_NAMES, ...CONNECTION_NAMES, "signal", "tls"];
 const SERVER_NAMES = [...CONNECT_NAMES, "limits", "reusePort", "backlog"];
 
 const RATE_NAMES = ["framesPerSecond", "bytesPerSecond", "frameBytesPerSecond"] as const;

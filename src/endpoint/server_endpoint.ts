@@ -13,11 +13,13 @@ import type {
   TransportListener,
   TransportSocket,
 } from "../transport/contract.ts";
+import type { HandshakeStep } from "../transport/handshake_step.ts";
 import { detectTransport } from "../transport/detect.ts";
-import { Admission } from "./admission.ts";
+import { Admission, type RefusalReason } from "./admission.ts";
 import { ByteBudget } from "./budget.ts";
-import { wholeNumber } from "./checks.ts";
+import { knownNames, wholeNumber } from "./checks.ts";
 import { drainConnections, type DrainReport } from "./drain.ts";
+import { Handshakes } from "./handshakes.ts";
 import {
   checkServerNames,
   type Limits,
@@ -29,6 +31,7 @@ import {
   type ServerEndpointOptions,
 } from "./options.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
+import { serverSteps } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
 import type { Telemetry } from "./telemetry.ts";
 
@@ -40,6 +43,9 @@ const KEPT_BUFFERS = 16;
  * throws or rejects, the connection is aborted with `handler-error`, and nothing else is.
  */
 export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
+
+/** Options of {@linkcode ServerEndpoint.reload}. */
+export type ReloadOptions = Pick<ServerEndpointOptions, "tls" | "limits">;
 
 /** Options of {@linkcode ServerEndpoint.drain}. */
 export interface DrainOptions {
@@ -65,12 +71,16 @@ export interface DrainOptions {
  * ```
  */
 export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposable {
-  readonly #settings: ConnectionSettings;
-  readonly #limits: Limits;
-  readonly #admission: Admission;
+  /** What it was given, as reloaded since. */
+  #options: ServerEndpointOptions;
+  readonly #transport: Transport;
+  #settings: ConnectionSettings;
+  #limits: Limits;
+  #admission: Admission;
   readonly #budget: ByteBudget;
   readonly #sweep: IntervalSweep;
   readonly #host: ConnectionHost;
+  readonly #handshakes: Handshakes;
   readonly #handler: ConnectionHandler | undefined;
   readonly #counters = new EndpointCounters();
   readonly #startedAt = Date.now();
@@ -86,6 +96,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   #suspended = false;
   #finished = false;
   #drained: Promise<DrainReport> | undefined;
+  #reloading: Promise<void> = Promise.resolve();
   #finish!: () => void;
 
   /** Settles when the endpoint has closed and none of its connections is left. */
@@ -110,7 +121,8 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     signal?.throwIfAborted();
     const transport = options.transport ?? await detectTransport();
     const { Telemetry } = await import("./telemetry.ts"); // here, so that who only dials doesn't load what it needs
-    const endpoint = new ServerEndpoint(options, transport, handler);
+    const steps = await serverSteps(options, transport);
+    const endpoint = new ServerEndpoint(options, transport, handler, steps);
     endpoint.#listener = await transport.listen({ address, backlog, reusePort }, endpoint.#acceptor());
     endpoint.#telemetry = new Telemetry(() => endpoint.stats());
     if (signal?.aborted) {
@@ -121,16 +133,28 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     return endpoint;
   }
 
-  private constructor(options: ServerEndpointOptions, transport: Transport, handler: ConnectionHandler | undefined) {
+  private constructor(
+    options: ServerEndpointOptions,
+    transport: Transport,
+    handler: ConnectionHandler | undefined,
+    steps: readonly HandshakeStep[],
+  ) {
+    this.#options = options;
+    this.#transport = transport;
     this.#limits = resolveLimits(options.limits);
     this.#budget = new ByteBudget(this.#limits.bufferedBytes);
     this.#settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
-    resolveHandshake(options.timeouts);
+    const handshake = resolveHandshake(options.timeouts);
     this.#admission = new Admission(this.#limits);
-    this.#sweep = new IntervalSweep(this.#settings);
+    this.#sweep = new IntervalSweep(this.#settings, spansOf(steps, handshake));
+    this.#handshakes = new Handshakes(steps, handshake, this.#sweep, {
+      letIn: (address) => !this.#refused(this.#admission.letInAs(address)),
+      opened: (socket) => this.#open(socket),
+      failed: (address) => this.#leave(address),
+    });
     this.#signal = options.signal;
     this.#handler = handler;
-    if (handler === undefined) this.#accepted = new Channel({ capacity: this.#limits.connections });
+    if (handler === undefined) this.#accepted = new Channel({ capacity: Infinity }); // `#open` bounds it
     this.#host = {
       flusher: new TurnFlusher(transport),
       buffers: new SharedBuffers(KEPT_BUFFERS),
@@ -166,8 +190,53 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       startedAt: this.#startedAt,
       active: this.#connections.size,
       queued: this.#accepted?.reader.size ?? 0,
+      handshakes: this.#handshakes.stats,
       bufferedBytes: this.#budget.used,
     });
+  }
+
+  /**
+   * Takes over new certificates and limits, all of them or none, without dropping a connection. Files are read again also
+   * where `tls` isn't named, so a call without options is what renewed certificates need. A group that is named stands in
+   * place of the earlier one as a whole: what it doesn't name gets its default. Calls take their turns.
+   *
+   * Connections accepted from then on use the new certificates; those that are there, and handshakes under way, go on with
+   * the old. Limits hold for everybody from then on, but nobody is ended for them; the rates, `framesPerSecond` and so on, hold
+   * for connections accepted from then on.
+   *
+   * Rejects, and changes nothing, with a `RangeError` or `TypeError` for an option, for what is in a file, for `tls` where
+   * the endpoint listens without, and once the endpoint drains; with the system's error for a file that can't be read.
+   */
+  reload(options: ReloadOptions = {}): Promise<void> {
+    const reloading = this.#reloading.then(() => this.#reload(options));
+    this.#reloading = reloading.catch(() => {});
+    return reloading;
+  }
+
+  async #reload(changes: ReloadOptions): Promise<void> {
+    knownNames("reload", changes, ["tls", "limits"]);
+    const { tls = this.#options.tls, limits = this.#options.limits } = changes;
+    if (tls !== undefined && this.#options.tls === undefined) {
+      throw new TypeError("Cannot reload: the endpoint listens without TLS");
+    }
+    const options = { ...this.#options, tls, limits };
+    const resolved = resolveLimits(limits);
+    const admission = new Admission(resolved);
+    const settings = { ...this.#settings, rates: resolveRates(limits) };
+    const steps = await serverSteps(options, this.#transport);
+    if (this.#drained !== undefined) throw new TypeError("Cannot reload: the endpoint is draining");
+
+    this.#options = options;
+    this.#limits = resolved;
+    this.#settings = settings;
+    for (const { remoteAddress } of this.#connections) admission.countIn(remoteAddress);
+    for (const address of this.#handshakes.addresses()) admission.countIn(address);
+    this.#admission = admission;
+    this.#budget.changeLimit(resolved.bufferedBytes);
+    this.#sweep.tune(settings, spansOf(steps, resolveHandshake(options.timeouts)));
+    this.#handshakes.use(steps);
+    if (this.#waiting) this.#listener.pause();
+    else this.#acceptAgain();
   }
 
   /** Stops accepting; live connections go on. Those that come wait in the kernel's queue. Idempotent. */
@@ -222,17 +291,40 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   }
 
   #accept(socket: TransportSocket): void {
-    const refusal = this.#drained === undefined ? this.#admission.letIn(socket.remoteAddress) : "connections";
-    if (refusal !== undefined) {
-      this.#counters.refused[refusal]++;
+    const address = this.#handshakes.tellAddress ? undefined : socket.remoteAddress;
+    if (this.#refused(this.#letIn(address))) {
       socket.destroy();
+      return;
+    }
+    if (this.#waiting) this.#listener.pause();
+    if (this.#handshakes.none) this.#open(socket);
+    else this.#handshakes.begin(socket, address);
+  }
+
+  #letIn(address: EndpointAddress | undefined): RefusalReason | undefined {
+    if (this.#drained !== undefined) return "connections";
+    return address === undefined ? this.#admission.letInUnknown() : this.#admission.letIn(address);
+  }
+
+  /** Counts a refusal, if it is one. */
+  #refused(refusal: RefusalReason | undefined): boolean {
+    if (refusal !== undefined) this.#counters.refused[refusal]++;
+    return refusal !== undefined;
+  }
+
+  /** Begins a connection that was let in; refuses it if nobody takes those that came before. */
+  #open(socket: TransportSocket): void {
+    if (this.#accepted !== undefined && this.#accepted.reader.size >= this.#limits.connections) {
+      this.#refused("connections");
+      const { remoteAddress } = socket;
+      socket.destroy();
+      this.#leave(remoteAddress);
       return;
     }
     this.#counters.accepted++;
     this.#telemetry?.look();
     const connection = new FramedConnection(++this.#lastId, socket, this.#settings, this.#host);
     this.#connections.add(connection);
-    if (this.#waiting) this.#listener.pause();
     connection.start();
     if (this.#accepted === undefined) {
       this.#handle(connection);
@@ -270,9 +362,15 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   #ended(connection: FramedConnection, end: ConnectionEnd): void {
     this.#connections.delete(connection);
     this.#sweep.forget(connection);
-    this.#telemetry?.connectionEnded(this.#counters.connectionEnded(connection, end));
+    const seconds = this.#counters.connectionEnded(connection, end);
+    this.#telemetry?.connectionEnded(seconds);
+    this.#leave(connection.remoteAddress);
+  }
+
+  /** Gives back the place of what was let in. */
+  #leave(address: EndpointAddress | undefined): void {
     const wasWaiting = this.#waiting;
-    this.#admission.letOut(connection.remoteAddress);
+    this.#admission.letOut(address);
     if (wasWaiting) this.#acceptAgain();
   }
 
@@ -281,11 +379,20 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     const released = this.#listener.close();
     this.#accepted?.writer.complete();
     for (const connection of this.#accepted?.reader.take() ?? []) void connection.close(); // nobody has taken them
-    const report = await drainConnections([...this.#connections], deadline);
-    await released;
+    const [report] = await Promise.all([
+      drainConnections([...this.#connections], deadline),
+      this.#handshakes.giveUpAll(), // strangers: nobody waits for them
+      released,
+    ]);
+    this.#sweep.stop();
     this.#finished = true;
     this.#telemetry?.finished();
     this.#finish();
     return report;
   }
+}
+
+/** The deadlines that steps bring to the sweep. */
+function spansOf(steps: readonly HandshakeStep[], handshake: number): number[] {
+  return steps.length === 0 ? [] : [handshake, ...steps.map(({ timeout = 0 }) => timeout)];
 }

@@ -4,6 +4,7 @@ import type { LaneStats } from "../connection/lane.ts";
 import type { EndpointAddress } from "../transport/contract.ts";
 import type { RefusalReason } from "./admission.ts";
 import { countDuration, type DurationHistogram, emptyDurations } from "./durations.ts";
+import type { HandshakeStats } from "./handshakes.ts";
 
 /** A plain, JSON-safe snapshot of an endpoint. Counts run from its start; sizes are in bytes. */
 export interface EndpointStats {
@@ -21,6 +22,8 @@ export interface EndpointStats {
   accepted: number;
   /** Connections refused, by why. */
   refused: Record<RefusalReason, number>;
+  /** Accepted sockets that are no connections yet, and those that never became one. */
+  handshakes: HandshakeStats;
   /** Times that accepting failed and backed off. */
   acceptFailures: number;
   /** Connections ended, by why. */
@@ -52,7 +55,7 @@ export interface EndpointStats {
 }
 
 /** What {@linkcode EndpointCounters} doesn't know of an endpoint. */
-type Standing = Pick<EndpointStats, "address" | "state" | "startedAt" | "active" | "queued" | "bufferedBytes">;
+type Standing = Pick<EndpointStats, "address" | "state" | "startedAt" | "active" | "queued" | "handshakes" | "bufferedBytes">;
 
 /** What an endpoint has counted of connections that are gone. */
 export class EndpointCounters {

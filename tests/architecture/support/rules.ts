@@ -23,7 +23,7 @@ export const parts: readonly Part[] = [
   { name: "errors", files: /^src\/errors\.ts$/, imports: [] },
   { name: "channel", files: /^src\/channel\//, imports: ["errors"] },
   { name: "frame", files: /^src\/frame\//, imports: ["errors"], packages: std },
-  { name: "contract", files: /^src\/transport\/contract\.ts$/, imports: ["errors"] },
+  { name: "contract", files: /^src\/transport\/(contract|handshake_step)\.ts$/, imports: ["errors"] },
   {
     name: "memory",
     files: /^src\/transport\/memory\.ts$/,
@@ -32,12 +32,13 @@ export const parts: readonly Part[] = [
   },
   {
     name: "transport support",
-    files: /^src\/transport\/(accept_queue|errno|slab)\.ts$/,
+    files: /^src\/transport\/(accept_queue|errno|slab|tls_info)\.ts$/,
     imports: ["contract", "errors"],
+    packages: /^node:crypto$/,
   },
   {
     name: "runtime",
-    files: /^src\/transport\/(deno|bun|node)\.ts$/,
+    files: /^src\/transport\/(deno|bun|bun_secure|node)\.ts$/,
     imports: ["contract", "transport support", "errors"],
     packages: /^(node:|bun(:|$)|@std\/)/,
     globals: runtimeGlobals,
@@ -49,6 +50,15 @@ export const parts: readonly Part[] = [
     loads: ["runtime"],
     globals: ["Deno", "Bun", "process"],
   },
+  { name: "checks", files: /^src\/endpoint\/checks\.ts$/, imports: [] },
+  { name: "tls options", files: /^src\/tls\/options\.ts$/, imports: ["checks"] },
+  {
+    name: "tls",
+    files: /^src\/tls\//,
+    imports: ["tls options", "contract", "transport support", "errors"],
+    packages: /^node:(buffer|crypto|fs\/promises|net|process|stream|tls)$/,
+    globals: ["Buffer", "process"], // by import, for what `node:tls` takes and which runtime's it is
+  },
   {
     name: "connection",
     files: /^src\/connection\//,
@@ -58,7 +68,8 @@ export const parts: readonly Part[] = [
   {
     name: "endpoint",
     files: /^src\/endpoint\//,
-    imports: ["connection", "channel", "frame", "contract", "detect", "errors"],
+    imports: ["checks", "tls options", "connection", "channel", "frame", "contract", "detect", "errors"],
+    loads: ["tls"],
     packages: std,
   },
   {
@@ -78,7 +89,7 @@ export const parts: readonly Part[] = [
   {
     name: "mod",
     files: /^mod\.ts$/,
-    imports: ["errors", "channel", "frame", "contract", "memory", "detect", "connection", "endpoint"],
+    imports: ["errors", "channel", "frame", "contract", "memory", "detect", "connection", "endpoint", "tls options"],
   },
   {
     name: "observe entry",
