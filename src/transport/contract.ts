@@ -89,7 +89,10 @@ export interface TransportSocket {
   readonly remoteAddress: EndpointAddress;
   /** Bytes that the operating system has taken from this socket's writes so far, partial writes included. */
   readonly bytesWritten: number;
-  /** Starts the flow into `sink`. Called once, before anything else but `destroy`. */
+  /**
+   * Starts the flow into `sink`, before anything else is called but `destroy`. Called again, while paused, it hands what
+   * follows over to another sink, and the socket stays paused; if the socket is gone, that sink is told so too.
+   */
   start(sink: ByteSink): void;
   /** Stops reading: `data` and `end` aren't called until `resume`. Idempotent. */
   pause(): void;
