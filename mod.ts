@@ -48,6 +48,7 @@ export type {
   ServerEndpointOptions,
   TimeoutOptions,
 } from "./src/endpoint/options.ts";
+export type { ProxyProtocolOptions } from "./src/endpoint/proxy_protocol.ts";
 export { type ConnectionHandler, type DrainOptions, ServerEndpoint } from "./src/endpoint/server_endpoint.ts";
 export type { EndpointStats } from "./src/endpoint/stats.ts";
 
@@ -61,6 +62,7 @@ export type {
   TransportListenOptions,
   TransportSocket,
 } from "./src/transport/contract.ts";
+export type { ProxyHeader, ProxySsl, ProxyTlv } from "./src/transport/proxy_header.ts";
 
 export {
   ChannelClosedError,

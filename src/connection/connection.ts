@@ -1,6 +1,7 @@
 import type { ChannelReader } from "../channel/reader.ts";
 import { ConnectionClosedError, FrameTooLargeError, FrameTruncatedError } from "../errors.ts";
 import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/contract.ts";
+import type { ProxyHeader } from "../transport/proxy_header.ts";
 import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
@@ -67,6 +68,8 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly remoteAddress: EndpointAddress;
   /** This side's address. */
   readonly localAddress: EndpointAddress;
+  /** What a load balancer has said of it, where a PROXY header came. The two addresses are those that it carried. */
+  readonly proxy: ProxyHeader | undefined;
   /** The inbound channel: what iterating reads from, and the way to read in batches. */
   readonly frames: ChannelReader<Uint8Array>;
   /**
@@ -168,6 +171,10 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   get localAddress(): EndpointAddress {
     return this.#socket.localAddress;
+  }
+
+  get proxy(): ProxyHeader | undefined {
+    return this.#socket.proxy;
   }
 
   get frames(): ChannelReader<Uint8Array> {

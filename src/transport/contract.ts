@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { ProxyHeader } from "./proxy_header.ts";
+
 /** Where an endpoint listens, or one end of a connection. */
 export type EndpointAddress =
   | { readonly transport: "tcp"; readonly hostname: string; readonly port: number }
@@ -89,6 +91,8 @@ export interface TransportSocket {
   readonly remoteAddress: EndpointAddress;
   /** Bytes that the operating system has taken from this socket's writes so far, partial writes included. */
   readonly bytesWritten: number;
+  /** What a load balancer has said of it, where a PROXY header came; the addresses are those that it carried. */
+  readonly proxy?: ProxyHeader;
   /**
    * Starts the flow into `sink`, before anything else is called but `destroy`. Called again, while paused, it hands what
    * follows over to another sink, and the socket stays paused; if the socket is gone, that sink is told so too.
