@@ -55,6 +55,7 @@ export {
   type ReloadOptions,
   ServerEndpoint,
 } from "./src/endpoint/server_endpoint.ts";
+export type { ProxyProtocolOptions } from "./src/endpoint/proxy_protocol.ts";
 export type { EndpointStats } from "./src/endpoint/stats.ts";
 
 export type {
@@ -78,6 +79,7 @@ export type {
   TransportListenOptions,
   TransportSocket,
 } from "./src/transport/contract.ts";
+export type { ProxyHeader, ProxySsl, ProxyTlv } from "./src/transport/proxy_header.ts";
 
 export {
   ChannelClosedError,

@@ -1,6 +1,7 @@
 import type { ChannelReader } from "../channel/reader.ts";
 import { ConnectionClosedError, FrameTooLargeError, FrameTruncatedError } from "../errors.ts";
 import type { ByteSink, EndpointAddress, TlsInfo, TransportSocket } from "../transport/contract.ts";
+import type { ProxyHeader } from "../transport/proxy_header.ts";
 import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
@@ -73,6 +74,8 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
    * the connection has ended.
    */
   readonly tls: TlsInfo | undefined;
+  /** What a load balancer has said of it, where a PROXY header came. The two addresses are those that it carried. */
+  readonly proxy: ProxyHeader | undefined;
   /** The inbound channel: what iterating reads from, and the way to read in batches. */
   readonly frames: ChannelReader<Uint8Array>;
   /**
@@ -178,6 +181,10 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   get tls(): TlsInfo | undefined {
     return this.#socket.tls;
+  }
+
+  get proxy(): ProxyHeader | undefined {
+    return this.#socket.proxy;
   }
 
   get frames(): ChannelReader<Uint8Array> {

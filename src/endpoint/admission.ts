@@ -1,25 +1,23 @@
-import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 import type { EndpointAddress } from "../transport/contract.ts";
+import { AddressSet, plainAddress } from "./address_set.ts";
 import type { Limits } from "./options.ts";
 
 /** Why a connection was refused. */
 export type RefusalReason = "denied" | "connections" | "connections-per-address";
 
-const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-
 /** Who may connect, and how many at a time. */
 export class Admission {
   readonly #limits: Limits;
-  readonly #allow: BlockList | undefined;
-  readonly #deny: BlockList;
+  readonly #allow: AddressSet | undefined;
+  readonly #deny: AddressSet;
   /** Live connections by address; kept only where they are limited. */
   readonly #perAddress = new Map<string, number>();
   #live = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#allow = limits.allow === undefined ? undefined : blockList("limits.allow", limits.allow);
-    this.#deny = blockList("limits.deny", limits.deny);
+    this.#allow = limits.allow === undefined ? undefined : new AddressSet("limits.allow", limits.allow);
+    this.#deny = new AddressSet("limits.deny", limits.deny);
   }
 
   /** Whether one more connection is over the limit. */
@@ -76,31 +74,7 @@ export class Admission {
   }
 
   #allowed(ip: string): boolean {
-    const family = isIPv6(ip) ? "ipv6" : "ipv4";
-    if (this.#deny.check(ip, family)) return false;
-    return this.#allow === undefined || this.#allow.check(ip, family);
+    if (this.#deny.has(ip)) return false;
+    return this.#allow === undefined || this.#allow.has(ip);
   }
-}
-
-/** An IPv4 address that a dual-stack socket shows as IPv6 is the IPv4 address it stands for; a zone is no part of one. */
-function plainAddress(hostname: string): string {
-  return MAPPED_IPV4.exec(hostname)?.[1] ?? hostname.split("%", 1)[0];
-}
-
-function blockList(name: string, entries: readonly string[]): BlockList {
-  if (!Array.isArray(entries)) throw new TypeError(`Cannot use options: ${name} must be an array of addresses`);
-  const list = new BlockList();
-  for (const entry of entries) {
-    const [address, bits, ...rest] = String(entry).split("/");
-    const family = isIPv6(address) ? "ipv6" : "ipv4";
-    const most = isIPv4(address) ? 32 : 128;
-    const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : NaN;
-    if (isIP(address) === 0 || rest.length > 0 || !(prefix <= most)) {
-      throw new TypeError(
-        `Cannot use options: ${name} must hold addresses or CIDR blocks, got ${JSON.stringify(entry)}`,
-      );
-    }
-    list.addSubnet(address, prefix, family);
-  }
-  return list;
 }

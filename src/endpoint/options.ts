@@ -10,6 +10,7 @@ import type { ClientTlsOptions, ServerTlsOptions } from "../tls/options.ts";
 import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import { type ByteBudget, CountingBudget } from "./budget.ts";
 import { knownNames, oneOf, wholeNumber } from "./checks.ts";
+import type { ProxyProtocolOptions } from "./proxy_protocol.ts";
 
 /** The longest time and the largest number of bytes or frames that an option takes: 2^31 - 1. */
 const MOST = 2_147_483_647;
@@ -195,6 +196,8 @@ export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions
   limits?: LimitOptions;
   /** Speaks TLS. Default: bytes go as they are. */
   tls?: ServerTlsOptions;
+  /** Takes the addresses of connections from the load balancers that pass them on. Default: the sockets' own. */
+  proxyProtocol?: ProxyProtocolOptions;
   /** Closes the endpoint when it is aborted, as `close()` does. */
   signal?: AbortSignal;
   /**
@@ -218,7 +221,7 @@ export interface ConnectOptions extends AddressOptions, ConnectionOptions {
 const ADDRESS_NAMES = ["hostname", "port", "path"];
 const CONNECTION_NAMES = ["format", "timeouts", "inbound", "lanes", "transport"];
 const CONNECT_NAMES = [...ADDRESS_NAMES, ...CONNECTION_NAMES, "signal", "tls"];
-const SERVER_NAMES = [...CONNECT_NAMES, "limits", "reusePort", "backlog"];
+const SERVER_NAMES = [...CONNECT_NAMES, "limits", "proxyProtocol", "reusePort", "backlog"];
 
 const RATE_NAMES = ["framesPerSecond", "bytesPerSecond", "frameBytesPerSecond"] as const;
 const ADMISSION_NAMES = ["connections", "connectionsPerAddress", "bufferedBytes", "whenFull", "allow", "deny"];

@@ -55,7 +55,10 @@ export interface EndpointStats {
 }
 
 /** What {@linkcode EndpointCounters} doesn't know of an endpoint. */
-type Standing = Pick<EndpointStats, "address" | "state" | "startedAt" | "active" | "queued" | "handshakes" | "bufferedBytes">;
+type Standing = Pick<
+  EndpointStats,
+  "address" | "state" | "startedAt" | "active" | "queued" | "handshakes" | "bufferedBytes"
+>;
 
 /** What an endpoint has counted of connections that are gone. */
 export class EndpointCounters {

@@ -212,9 +212,10 @@ class BunSocket implements TransportSocket {
   }
 
   start(sink: ByteSink): void {
+    const { started } = this;
     this.#sink = sink;
     if (this.#closed) queueMicrotask(() => sink.gone(this.#error));
-    else this.#native.resume();
+    else if (!started) this.#native.resume();
   }
 
   pause(): void {
@@ -307,16 +308,17 @@ class BunSocket implements TransportSocket {
     const finIsNews = !this.#closing && !this.#finReceived && error === undefined;
     if (!this.#closing) this.#error = error;
     this.#closing = this.#closed = true;
-    if (this.#sink) queueMicrotask(() => this.#report(finIsNews));
+    const sink = this.#sink; // of two that are told, each is told once
+    if (sink) queueMicrotask(() => this.#report(sink, finIsNews));
   }
 
-  #report(finIsNews: boolean): void {
+  #report(sink: ByteSink, finIsNews: boolean): void {
     try {
-      if (finIsNews) this.#sink!.end();
+      if (finIsNews) sink.end();
     } catch (thrown) {
       this.#error = systemError(thrown);
     }
-    this.#sink!.gone(this.#error);
+    sink.gone(this.#error);
   }
 
   #writeOn(bytes: Uint8Array): boolean {

@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { ProxyHeader } from "./proxy_header.ts";
+
 /** Where an endpoint listens, or one end of a connection. */
 export type EndpointAddress =
   | { readonly transport: "tcp"; readonly hostname: string; readonly port: number }
@@ -147,7 +149,12 @@ export interface TransportSocket {
   readonly bytesWritten: number;
   /** What TLS has agreed on, worked out when asked. Absent without TLS, and once the socket is gone. */
   readonly tls?: TlsInfo | undefined;
-  /** Starts the flow into `sink`. Called once, before anything else but `destroy`. */
+  /** What a load balancer has said of it, where a PROXY header came; the addresses are those that it carried. */
+  readonly proxy?: ProxyHeader;
+  /**
+   * Starts the flow into `sink`, before anything else is called but `destroy`. Called again, while paused, it hands what
+   * follows over to another sink, and the socket stays paused; if the socket is gone, that sink is told so too.
+   */
   start(sink: ByteSink): void;
   /** Stops reading: `data` and `end` aren't called until `resume`. Idempotent. */
   pause(): void;

@@ -170,9 +170,10 @@ class DenoSocket implements TransportSocket {
   }
 
   start(sink: ByteSink): void {
+    const started = this.#sink !== undefined;
     this.#sink = sink;
-    if (this.#closed) queueMicrotask(() => this.#report());
-    else void this.#readAll(sink);
+    if (this.#closed) this.#reportSoon(sink);
+    else if (!started) void this.#readAll();
   }
 
   pause(): void {
@@ -181,7 +182,7 @@ class DenoSocket implements TransportSocket {
 
   resume(): void {
     this.#paused = false;
-    if (!this.#reading && !this.#finReceived && !this.#closed) void this.#readAll(this.#sink!);
+    if (!this.#reading && !this.#finReceived && !this.#closed) void this.#readAll();
   }
 
   write(bytes: Uint8Array): boolean {
@@ -206,7 +207,7 @@ class DenoSocket implements TransportSocket {
    * Reads until FIN, an error, `destroy`, or a pause. A pending read can't be taken back: what it brings during a pause
    * is held, and the loop that `resume` starts hands it over first.
    */
-  async #readAll(sink: ByteSink): Promise<void> {
+  async #readAll(): Promise<void> {
     this.#reading = true;
     this.#pending++;
     try {
@@ -225,11 +226,11 @@ class DenoSocket implements TransportSocket {
         }
         if (came === null) {
           this.#finReceived = true;
-          sink.end();
+          this.#sink!.end();
           if (this.#finSent) this.#close(undefined);
           break;
         }
-        sink.data(came);
+        this.#sink!.data(came);
         came = undefined;
         if (this.#paused || this.#closed) break;
       }
@@ -285,15 +286,16 @@ class DenoSocket implements TransportSocket {
     this.#held = undefined;
     this.#budget.open--;
     this.#conn.close();
-    if (this.#pending === 0 && this.#sink) queueMicrotask(() => this.#report());
+    if (this.#sink) this.#reportSoon(this.#sink);
   }
 
   #settled(): void {
-    if (--this.#pending === 0 && this.#closed) this.#report();
+    if (--this.#pending === 0 && this.#closed) this.#sink!.gone(this.#error);
   }
 
-  #report(): void {
-    this.#sink!.gone(this.#error);
+  /** Reports that it is closed, unless that waits for a call to settle. */
+  #reportSoon(sink: ByteSink): void {
+    if (this.#pending === 0) queueMicrotask(() => sink.gone(this.#error));
   }
 }
 

@@ -196,11 +196,10 @@ class NodeSocket implements TransportSocket {
   }
 
   start(sink: ByteSink): void {
+    const started = this.#sink !== undefined;
     this.#sink = sink;
-    if (this.#closed) {
-      queueMicrotask(() => sink.gone(this.#error));
-      return;
-    }
+    if (this.#closed && !this.#finHeld) queueMicrotask(() => sink.gone(this.#error));
+    if (started || this.#closed) return;
     this.#socket.on("data", onData);
     this.#socket.on("end", onEnd);
     this.#socket.resume();

@@ -23,7 +23,7 @@ export const parts: readonly Part[] = [
   { name: "errors", files: /^src\/errors\.ts$/, imports: [] },
   { name: "channel", files: /^src\/channel\//, imports: ["errors"] },
   { name: "frame", files: /^src\/frame\//, imports: ["errors"], packages: std },
-  { name: "contract", files: /^src\/transport\/(contract|handshake_step)\.ts$/, imports: ["errors"] },
+  { name: "contract", files: /^src\/transport\/(contract|handshake_step|proxy_header)\.ts$/, imports: ["errors"] },
   {
     name: "memory",
     files: /^src\/transport\/memory\.ts$/,
@@ -66,9 +66,15 @@ export const parts: readonly Part[] = [
     packages: std,
   },
   {
+    name: "proxy",
+    files: /^src\/proxy\//,
+    imports: ["contract", "transport support"],
+    packages: /^node:net$/,
+  },
+  {
     name: "endpoint",
     files: /^src\/endpoint\//,
-    imports: ["checks", "tls options", "connection", "channel", "frame", "contract", "detect", "errors"],
+    imports: ["proxy", "checks", "tls options", "connection", "channel", "frame", "contract", "detect", "errors"],
     loads: ["tls"],
     packages: std,
   },
@@ -101,7 +107,7 @@ export const parts: readonly Part[] = [
 /** Single files that may import one module more than their part may. */
 export const exceptions: readonly { file: string; module: string; why: string }[] = [
   {
-    file: "src/endpoint/admission.ts",
+    file: "src/endpoint/address_set.ts",
     module: "node:net",
     why: "its BlockList and isIP know addresses and CIDR ranges, on every runtime",
   },

@@ -1,0 +1,38 @@
+import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+
+/** IP addresses, given as such or as CIDR blocks. */
+export class AddressSet {
+  readonly #list = new BlockList();
+
+  /**
+   * @param name What errors call it.
+   * @throws {TypeError} If it isn't an array, or an entry is neither an address nor a block.
+   */
+  constructor(name: string, entries: readonly string[]) {
+    if (!Array.isArray(entries)) throw new TypeError(`Cannot use options: ${name} must be an array of addresses`);
+    for (const entry of entries) {
+      const [address, bits, ...rest] = String(entry).split("/");
+      const family = isIPv6(address) ? "ipv6" : "ipv4";
+      const most = isIPv4(address) ? 32 : 128;
+      const prefix = bits === undefined ? most : /^\d{1,3}$/.test(bits) ? Number(bits) : NaN;
+      if (isIP(address) === 0 || rest.length > 0 || !(prefix <= most)) {
+        throw new TypeError(
+          `Cannot use options: ${name} must hold addresses or CIDR blocks, got ${JSON.stringify(entry)}`,
+        );
+      }
+      this.#list.addSubnet(address, prefix, family);
+    }
+  }
+
+  /** Whether a {@linkcode plainAddress} is in it. */
+  has(ip: string): boolean {
+    return this.#list.check(ip, isIPv6(ip) ? "ipv6" : "ipv4");
+  }
+}
+
+/** An IPv4 address that a dual-stack socket shows as IPv6 is the IPv4 address it stands for; a zone is no part of one. */
+export function plainAddress(hostname: string): string {
+  return MAPPED_IPV4.exec(hostname)?.[1] ?? hostname.split("%", 1)[0];
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { missing, Program } from "./program.ts";
+
+/** Why HAProxy can't be run here, if it can't. */
+export const noHaproxy: string | undefined = await missing("haproxy", ["-v"]);
+
+export interface HaproxyOptions {
+  /** The ports of the servers behind it, by name. */
+  servers: Record<string, number>;
+  /** What each server's line has beside its address and its health check. */
+  serverOptions: string;
+  /** More lines of the frontend. */
+  frontend?: string[];
+}
+
+/**
+ * A real HAProxy in front of servers on loopback. It checks their health by a frame that they echo, every 100 ms, and tries
+ * another server where one can't be reached.
+ */
+export class Haproxy implements AsyncDisposable {
+  /** Where clients dial it. */
+  readonly port: number;
+  readonly #program: Program;
+  readonly #folder: string;
+
+  private constructor(port: number, program: Program, folder: string) {
+    this.port = port;
+    this.#program = program;
+    this.#folder = folder;
+  }
+
+  static async start({ servers, serverOptions, frontend = [] }: HaproxyOptions): Promise<Haproxy> {
+    const port = await freePort();
+    const folder = mkdtempSync(join(tmpdir(), "framed-haproxy-"));
+    const file = join(folder, "haproxy.cfg");
+    const lines = Object.entries(servers).map(([name, port]) =>
+      `  server ${name} 127.0.0.1:${port} check inter 100ms fall 1 rise 1 ${serverOptions}`
+    );
+    writeFileSync(
+      file,
+      [
+        "global",
+        `  stats socket ${join(folder, "stats")} level admin`,
+        "defaults",
+        "  mode tcp",
+        "  timeout connect 2s",
+        "  timeout client 20s",
+        "  timeout server 20s",
+        "  timeout check 2s",
+        "  retries 3",
+        "  option redispatch 1",
+        "frontend front",
+        `  bind 127.0.0.1:${port}`,
+        ...frontend.map((line) => `  ${line}`),
+        "  default_backend back",
+        "backend back",
+        "  balance roundrobin",
+        "  option tcp-check",
+        "  tcp-check send-binary 0000000470696e67",
+        "  tcp-check expect binary 70696e67",
+        ...lines,
+        "",
+      ].join("\n"),
+    );
+    return new Haproxy(port, Program.spawn("haproxy", ["-db", "-f", file]), folder);
+  }
+
+  /** Waits until exactly these servers are up. */
+  async until(up: readonly string[], signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const rows = (await this.#ask("show stat").catch(() => "")).split("\n").map((line) => line.split(","));
+      const [status, check] = ["status", "check_status"].map((name) => rows[0].indexOf(name));
+      const servers = rows.filter(([proxy, name]) => proxy === "back" && name !== "BACKEND");
+      const checked = servers.every((row) => !/INI|\*/.test(row[check])); // one not yet checked counts as up, too
+      const found = servers.filter((row) => row[status].startsWith("UP")).map(([, name]) => name);
+      if (checked && servers.length > 0 && found.join() === up.join()) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Asks it through its socket, as an operator would. */
+  #ask(command: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let answer = "";
+      const socket = connect(join(this.#folder, "stats"), () => socket.write(`${command}\n`));
+      socket.setEncoding("utf8").on("data", (text) => answer += text);
+      socket.on("error", reject);
+      socket.on("close", () => resolve(answer));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program[Symbol.asyncDispose]();
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+/** A port on loopback that nobody listens on. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
