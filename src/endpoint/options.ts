@@ -9,11 +9,9 @@ import { type FrameFormat, lengthPrefixed } from "../frame/format.ts";
 import type { ClientTlsOptions, ServerTlsOptions } from "../tls/options.ts";
 import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import { type ByteBudget, CountingBudget } from "./budget.ts";
-import { knownNames, oneOf, wholeNumber } from "./checks.ts";
+import { knownNames, numberOption, wordOption } from "./checks.ts";
+import { DEFAULT_HOSTNAME, NUMBER_OPTIONS } from "./option_values.ts";
 import type { ProxyProtocolOptions } from "./proxy_protocol.ts";
-
-/** The longest time and the largest number of bytes or frames that an option takes: 2^31 - 1. */
-const MOST = 2_147_483_647;
 
 /** Where a socket listens or dials. */
 export interface AddressOptions {
@@ -255,8 +253,8 @@ export function resolveAddress(options: AddressOptions, fewestPort: 0 | 1): Endp
   if (fewestPort === 1 && port === undefined) throw new TypeError("Cannot use options: port or path is needed");
   return {
     transport: "tcp",
-    hostname: hostname ?? "127.0.0.1",
-    port: wholeNumber("port", port, 0, fewestPort, 65_535),
+    hostname: hostname ?? DEFAULT_HOSTNAME,
+    port: numberOption("port", port, { ...NUMBER_OPTIONS.port, from: fewestPort }),
   };
 }
 
@@ -270,33 +268,33 @@ export function resolveConnection(
   knownNames("timeouts", timeouts, ["idle", "frame", "send", "handshake", "drain"]);
   knownNames("inbound", inbound, ["frames", "bytes", "memory"]);
   knownNames("lanes", lanes, ["frames", "bytes", "whenFull"]);
-  const inboundFrames = wholeNumber("inbound.frames", inbound?.frames, 256, 1, MOST);
-  const laneFrames = wholeNumber("lanes.frames", lanes?.frames, 1_024, 1, MOST);
+  const inboundFrames = numberOption("inbound.frames", inbound?.frames);
+  const laneFrames = numberOption("lanes.frames", lanes?.frames);
   const bytes = { fullMode: "wait", weigh: byteLengthOf } as const;
   return {
     format,
     encoder: new FrameEncoder(format),
-    memory: oneOf("inbound.memory", inbound?.memory, "shared", ["shared", "own"]),
+    memory: wordOption("inbound.memory", inbound?.memory),
     inbound: {
       ...bytes,
       budget: new CountingBudget(budget),
       capacity: inboundFrames,
       lowWatermark: Math.floor(inboundFrames / 2), // so that a full channel is refilled in few, long turns
-      maxWeight: wholeNumber("inbound.bytes", inbound?.bytes, 1_048_576, 1, MOST),
+      maxWeight: numberOption("inbound.bytes", inbound?.bytes),
     },
     lane: {
       ...bytes,
       budget,
       capacity: laneFrames,
       lowWatermark: laneFrames - 1,
-      maxWeight: wholeNumber("lanes.bytes", lanes?.bytes, 1_048_576, 1, MOST),
+      maxWeight: numberOption("lanes.bytes", lanes?.bytes),
     },
-    laneFull: oneOf("lanes.whenFull", lanes?.whenFull, "wait", ["wait", "drop", "close"]),
+    laneFull: wordOption("lanes.whenFull", lanes?.whenFull),
     timeouts: {
-      idle: wholeNumber("timeouts.idle", timeouts?.idle, 0, 0, MOST),
-      frame: wholeNumber("timeouts.frame", timeouts?.frame, 30_000, 0, MOST),
-      send: wholeNumber("timeouts.send", timeouts?.send, 30_000, 0, MOST),
-      drain: wholeNumber("timeouts.drain", timeouts?.drain, 10_000, 0, MOST),
+      idle: numberOption("timeouts.idle", timeouts?.idle),
+      frame: numberOption("timeouts.frame", timeouts?.frame),
+      send: numberOption("timeouts.send", timeouts?.send),
+      drain: numberOption("timeouts.drain", timeouts?.drain),
     },
     rates,
   };
@@ -304,13 +302,13 @@ export function resolveConnection(
 
 /** How long setting up a connection may take, in ms. */
 export function resolveHandshake(timeouts: TimeoutOptions | undefined): number {
-  return wholeNumber("timeouts.handshake", timeouts?.handshake, 10_000, 0, MOST);
+  return numberOption("timeouts.handshake", timeouts?.handshake);
 }
 
 /** Checks the rates of a connection and fills in the defaults: none. */
 export function resolveRates(limits: LimitOptions | undefined): ConnectionRates {
   const [framesPerSecond, bytesPerSecond, frameBytesPerSecond] = RATE_NAMES.map((name) =>
-    wholeNumber(`limits.${name}`, limits?.[name], 0, 0, MOST)
+    numberOption(`limits.${name}`, limits?.[name])
   );
   return { framesPerSecond, bytesPerSecond, frameBytesPerSecond };
 }
@@ -329,10 +327,10 @@ export interface Limits {
 export function resolveLimits(limits: LimitOptions | undefined): Limits {
   knownNames("limits", limits, LIMIT_NAMES);
   return {
-    connections: wholeNumber("limits.connections", limits?.connections, 10_000, 1, MOST),
-    connectionsPerAddress: wholeNumber("limits.connectionsPerAddress", limits?.connectionsPerAddress, 0, 0, MOST),
-    bufferedBytes: wholeNumber("limits.bufferedBytes", limits?.bufferedBytes, 268_435_456, 0, Number.MAX_SAFE_INTEGER),
-    whenFull: oneOf("limits.whenFull", limits?.whenFull, "wait", ["wait", "refuse"]),
+    connections: numberOption("limits.connections", limits?.connections),
+    connectionsPerAddress: numberOption("limits.connectionsPerAddress", limits?.connectionsPerAddress),
+    bufferedBytes: numberOption("limits.bufferedBytes", limits?.bufferedBytes),
+    whenFull: wordOption("limits.whenFull", limits?.whenFull),
     allow: limits?.allow,
     deny: limits?.deny ?? [],
   };

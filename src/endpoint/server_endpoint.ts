@@ -20,6 +20,7 @@ import { ByteBudget } from "./budget.ts";
 import { knownNames, wholeNumber } from "./checks.ts";
 import { drainConnections, type DrainReport } from "./drain.ts";
 import { Handshakes } from "./handshakes.ts";
+import { BACKLOG_RANGE } from "./option_values.ts";
 import {
   checkServerNames,
   type Limits,
@@ -117,7 +118,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       throw new TypeError(`Cannot listen: the handler must be a function, got ${typeof handler}`);
     }
     const address = resolveAddress(options, 0);
-    if (backlog !== undefined) wholeNumber("backlog", backlog, 0, 1, 65_535);
+    if (backlog !== undefined) wholeNumber("backlog", backlog, 0, BACKLOG_RANGE.from, BACKLOG_RANGE.to);
     signal?.throwIfAborted();
     const transport = options.transport ?? await detectTransport();
     const { Telemetry } = await import("./telemetry.ts"); // here, so that who only dials doesn't load what it needs
