@@ -49,6 +49,7 @@ export type {
   ServerEndpointOptions,
   TimeoutOptions,
 } from "./src/endpoint/options.ts";
+export type { EndpointObserver } from "./src/endpoint/observer.ts";
 export {
   type ConnectionHandler,
   type DrainOptions,

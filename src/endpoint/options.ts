@@ -10,6 +10,7 @@ import type { ClientTlsOptions, ServerTlsOptions } from "../tls/options.ts";
 import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import { type ByteBudget, CountingBudget } from "./budget.ts";
 import { knownNames, numberOption, wordOption } from "./checks.ts";
+import type { EndpointObserver } from "./observer.ts";
 import { DEFAULT_HOSTNAME, NUMBER_OPTIONS } from "./option_values.ts";
 import type { ProxyProtocolOptions } from "./proxy_protocol.ts";
 
@@ -206,6 +207,8 @@ export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions
   reusePort?: boolean;
   /** Length of the kernel's queue of connections not yet accepted, 1 to 65,535. Default: the runtime's own. */
   backlog?: number;
+  /** Is told of each connection that opens or ends, and of those that aren't let in. */
+  observer?: EndpointObserver;
 }
 
 /** Options of {@linkcode connect}. Times are in ms, sizes in bytes; a name that isn't one throws. */
@@ -219,7 +222,7 @@ export interface ConnectOptions extends AddressOptions, ConnectionOptions {
 const ADDRESS_NAMES = ["hostname", "port", "path"];
 const CONNECTION_NAMES = ["format", "timeouts", "inbound", "lanes", "transport"];
 const CONNECT_NAMES = [...ADDRESS_NAMES, ...CONNECTION_NAMES, "signal", "tls"];
-const SERVER_NAMES = [...CONNECT_NAMES, "limits", "proxyProtocol", "reusePort", "backlog"];
+const SERVER_NAMES = [...CONNECT_NAMES, "limits", "proxyProtocol", "reusePort", "backlog", "observer"];
 
 const RATE_NAMES = ["framesPerSecond", "bytesPerSecond", "frameBytesPerSecond"] as const;
 const ADMISSION_NAMES = ["connections", "connectionsPerAddress", "bufferedBytes", "whenFull", "allow", "deny"];

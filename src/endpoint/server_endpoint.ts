@@ -31,6 +31,7 @@ import {
   resolveRates,
   type ServerEndpointOptions,
 } from "./options.ts";
+import type { EndpointObserver } from "./observer.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
 import { serverSteps } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
@@ -83,6 +84,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   readonly #host: ConnectionHost;
   readonly #handshakes: Handshakes;
   readonly #handler: ConnectionHandler | undefined;
+  readonly #observer: EndpointObserver | undefined;
   readonly #counters = new EndpointCounters();
   readonly #startedAt = Date.now();
   readonly #connections = new Set<FramedConnection>();
@@ -149,12 +151,13 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#admission = new Admission(this.#limits);
     this.#sweep = new IntervalSweep(this.#settings, spansOf(steps, handshake));
     this.#handshakes = new Handshakes(steps, handshake, this.#sweep, {
-      letIn: (address) => !this.#refused(this.#admission.letInAs(address)),
+      letIn: (address) => !this.#refused(address, this.#admission.letInAs(address)),
       opened: (socket) => this.#open(socket),
       failed: (address) => this.#leave(address),
     });
     this.#signal = options.signal;
     this.#handler = handler;
+    this.#observer = options.observer;
     if (handler === undefined) this.#accepted = new Channel({ capacity: Infinity }); // `#open` bounds it
     this.#host = {
       flusher: new TurnFlusher(transport),
@@ -287,13 +290,16 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   #acceptor(): Acceptor {
     return {
       accept: (socket) => this.#accept(socket),
-      acceptFailed: () => void this.#counters.acceptFailures++,
+      acceptFailed: (error) => {
+        this.#counters.acceptFailures++;
+        this.#observer?.acceptFailed?.(error);
+      },
     };
   }
 
   #accept(socket: TransportSocket): void {
     const address = this.#handshakes.tellAddress ? undefined : socket.remoteAddress;
-    if (this.#refused(this.#letIn(address))) {
+    if (this.#refused(socket.remoteAddress, this.#letIn(address))) {
       socket.destroy();
       return;
     }
@@ -307,17 +313,19 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     return address === undefined ? this.#admission.letInUnknown() : this.#admission.letIn(address);
   }
 
-  /** Counts a refusal, if it is one. */
-  #refused(refusal: RefusalReason | undefined): boolean {
-    if (refusal !== undefined) this.#counters.refused[refusal]++;
-    return refusal !== undefined;
+  /** Counts a refusal and tells of it, if it is one. */
+  #refused(address: EndpointAddress, refusal: RefusalReason | undefined): boolean {
+    if (refusal === undefined) return false;
+    this.#counters.refused[refusal]++;
+    this.#observer?.refused?.(address, refusal);
+    return true;
   }
 
   /** Begins a connection that was let in; refuses it if nobody takes those that came before. */
   #open(socket: TransportSocket): void {
     if (this.#accepted !== undefined && this.#accepted.reader.size >= this.#limits.connections) {
-      this.#refused("connections");
       const { remoteAddress } = socket;
+      this.#refused(remoteAddress, "connections");
       socket.destroy();
       this.#leave(remoteAddress);
       return;
@@ -326,6 +334,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#telemetry?.look();
     const connection = new FramedConnection(++this.#lastId, socket, this.#settings, this.#host);
     this.#connections.add(connection);
+    this.#observer?.opened?.(connection);
     connection.start();
     if (this.#accepted === undefined) {
       this.#handle(connection);
@@ -365,6 +374,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#sweep.forget(connection);
     const seconds = this.#counters.connectionEnded(connection, end);
     this.#telemetry?.connectionEnded(seconds);
+    this.#observer?.ended?.(connection, end);
     this.#leave(connection.remoteAddress);
   }
 
