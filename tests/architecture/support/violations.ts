@@ -32,10 +32,11 @@ function check(file: string, code: string): string[] {
 }
 
 function checkImport(file: string, from: Part, { specifier, dynamic }: Import): string | undefined {
-  if (specifier === undefined) return "imports what isn't a literal";
-  if (!/^\.\.?\//.test(specifier)) {
-    const excepted = exceptions.some((exception) => exception.file === file && exception.module === specifier);
-    return excepted || from.packages?.test(specifier) ? undefined : `imports ${specifier}`;
+  const { packages } = from;
+  if (specifier === undefined || !/^\.\.?\//.test(specifier)) {
+    const module = specifier ?? "what isn't a literal";
+    const excepted = exceptions.some((exception) => exception.file === file && exception.module === module);
+    return excepted || specifier !== undefined && packages?.test(specifier) ? undefined : `imports ${module}`;
   }
 
   const target = posix.join(posix.dirname(file), specifier);
