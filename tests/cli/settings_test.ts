@@ -3,7 +3,7 @@ import { parseFlags, readFlags, UsageError } from "../../src/cli/flags.ts";
 import { effectiveTree, mergeLayers, serveSettings } from "../../src/cli/settings/serve_settings.ts";
 import { fromEnvironment, fromFlags, fromObject, type Layer } from "../../src/cli/settings/sources.ts";
 import { FILE_SETTINGS, SETTINGS } from "../../src/cli/settings/table.ts";
-import { resolveAddress, resolveLimits } from "../../src/endpoint/options.ts";
+import { resolveAddress, resolveLimits, resolveRates } from "../../src/endpoint/options.ts";
 import { test } from "../support/test.ts";
 
 const names = {
@@ -25,9 +25,9 @@ test("serveSettings() leaves every default but the port to the library", () => {
 });
 
 test("effectiveTree() shows the library's own defaults", () => {
-  const { hostname, limits } = effectiveTree(none) as { hostname: string; limits: Record<string, unknown> };
+  const { hostname, limits } = effectiveTree(none) as { hostname: string; limits: object };
   const { allow: _, deny: __, ...numbers } = resolveLimits(undefined);
-  assertEquals({ framesPerSecond: 0, bytesPerSecond: 0, frameBytesPerSecond: 0, ...numbers }, limits as typeof numbers);
+  assertEquals(limits, { ...numbers, ...resolveRates(undefined) });
   assertEquals({ transport: "tcp", hostname, port: 0 }, resolveAddress({}, 0));
 });
 
