@@ -16,7 +16,7 @@ export type Permission =
   | { readonly name: "env"; readonly variable: string };
 
 interface Permissions {
-  querySync(descriptor: Permission): { readonly state: string };
+  querySync(descriptor: Permission | { readonly name: Permission["name"] | "sys" | "ffi" }): { readonly state: string };
 }
 
 /** What is granted already. */
@@ -50,6 +50,20 @@ export function permissionFlags(permissions: readonly Permission[]): string[] {
     values.get(name)!.add(valueOf(permission).replaceAll(",", ",,")); // Deno's way to say a comma
   }
   return [...values].map(([name, items]) => `--allow-${name}=${[...items].join(",")}`);
+}
+
+/** All kinds of permissions that a process may have without bounds. */
+const KINDS = ["net", "read", "write", "env", "run", "sys", "ffi", "import"] as const;
+
+/**
+ * The flags that give a child of this process what it needs, and what this one has without bounds. What is granted only
+ * in part can't be asked for, so a child gets no more of it than it needs.
+ */
+export function grantedFlags(needs: readonly Permission[]): string[] {
+  const { Deno } = globalThis as { readonly Deno?: { readonly permissions: Permissions } };
+  const whole = KINDS.filter((name) => Deno?.permissions.querySync({ name }).state === "granted");
+  const rest = needs.filter(({ name }) => !whole.includes(name));
+  return [...whole.map((name) => `--allow-${name}`), ...permissionFlags(rest)];
 }
 
 /** A word for a shell. */

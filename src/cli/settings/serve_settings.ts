@@ -11,7 +11,16 @@ export interface ServeSettings {
   /** What `listen` is given, but for what only the running server knows. */
   readonly endpoint: ServerEndpointOptions;
   readonly workers: number;
+  readonly admin: AdminSettings;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+}
+
+/** How the server may be looked at. */
+export interface AdminSettings {
+  /** A host and a port; absent for no such server. */
+  readonly address: string | undefined;
+  readonly tokenFile: string | undefined;
+  readonly token: string | undefined;
 }
 
 /** The settings of these that are the endpoint's. */
@@ -60,6 +69,11 @@ export function serveSettings(given: Layer): ServeSettings {
   return {
     endpoint,
     workers: valueOf(given, "workers"),
+    admin: {
+      address: valueOf(given, "admin.address"),
+      tokenFile: valueOf(given, "admin.tokenFile"),
+      token: valueOf(given, "admin.token"),
+    },
     log: { level: valueOf(given, "log.level"), format: valueOf(given, "log.format") },
   };
 }
@@ -73,9 +87,11 @@ export function asUsageError(error: unknown, given: Layer): UsageError | undefin
   return new UsageError(`${origin} ${complaint}`);
 }
 
-/** All that is set, defaults included, as a configuration file would say it. */
+/** All that is set but secrets, defaults included, as a configuration file would say it. */
 export function effectiveTree(given: Layer): object {
   const all = new Map(given);
+  all.delete("config");
+  for (const { key, secret } of SETTINGS) if (secret) all.delete(key);
   const onPath = given.has("path");
   for (const { key, default: value } of SETTINGS) {
     if (value === undefined || all.has(key) || onPath && (key === "hostname" || key === "port")) continue;

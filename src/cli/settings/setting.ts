@@ -1,3 +1,4 @@
+import { parseHostAndPort } from "../address.ts";
 import { type Flag, wholeNumberFrom } from "../flags.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface Setting<T = unknown> extends Flag<T | undefined> {
   readonly variable: string;
   /** What `default` is called in the help, where it isn't shown as it is. */
   readonly shownDefault?: string;
+  /** Whether it must not be shown. */
+  readonly secret?: boolean;
   /** The value that a value of JSON means; throws an `Error` that says what it must be. */
   fromJson(value: unknown): T;
 }
@@ -61,6 +64,16 @@ export function textSetting(spec: SettingSpec<string>): Setting<string> {
       return value;
     },
   };
+}
+
+/** A host and a port. */
+export function hostAndPortSetting(spec: Omit<SettingSpec<string>, "placeholder">): Setting<string> {
+  const check = (value: unknown) => {
+    const fits = typeof value === "string" && parseHostAndPort(value) !== undefined;
+    if (!fits) throw new Error("must be a host and a port, as in 127.0.0.1:9100 or [::1]:9100");
+    return value;
+  };
+  return { ...named({ ...spec, placeholder: "HOST:PORT" }), parse: check, fromJson: check };
 }
 
 /** One of a few words. A word that is a number may stand for it, as `4` does in `1|2|4`. */

@@ -3,6 +3,7 @@ import { lengthPrefixed, MAX_FRAME_BYTES, MAX_LENGTH_OFFSET } from "../../frame/
 import { LOG_FORMATS } from "../log/format.ts";
 import { LOG_LEVELS } from "../log/logger.ts";
 import {
+  hostAndPortSetting,
   listSetting,
   numberSetting,
   type Setting,
@@ -241,6 +242,26 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {
     title: "What it tells",
     settings: [
+      hostAndPortSetting({
+        key: "admin.address",
+        flag: "admin",
+        help: "Address of an HTTP server for /healthz, /readyz, /metrics, /stats, /events and /drain",
+      }),
+      textSetting({
+        key: "admin.tokenFile",
+        flag: "admin-token-file",
+        placeholder: "FILE",
+        help: "File with the token that /drain needs, and all of them where the address isn't loopback",
+      }),
+      {
+        ...withoutFlag(textSetting({
+          key: "admin.token",
+          flag: "admin-token",
+          placeholder: "TOKEN",
+          help: "The token itself, as a variable or in the file",
+        })),
+        secret: true,
+      },
       wordSetting<string>({
         key: "log.level",
         flag: "log-level",
