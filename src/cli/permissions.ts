@@ -13,7 +13,7 @@ export type Permission =
   | { readonly name: "read" | "write"; readonly path: string }
   | { readonly name: "net" | "import"; readonly host: string }
   | { readonly name: "run"; readonly command: string }
-  | { readonly name: "env"; readonly variable: string };
+  | { readonly name: "env"; readonly variable?: string };
 
 interface Permissions {
   querySync(descriptor: Permission | { readonly name: Permission["name"] | "sys" | "ffi" }): { readonly state: string };
@@ -47,9 +47,10 @@ export function permissionFlags(permissions: readonly Permission[]): string[] {
   for (const permission of permissions) {
     const { name } = permission;
     if (!values.has(name)) values.set(name, new Set());
-    values.get(name)!.add(valueOf(permission).replaceAll(",", ",,")); // Deno's way to say a comma
+    const value = valueOf(permission);
+    if (value !== undefined) values.get(name)!.add(value.replaceAll(",", ",,")); // Deno's way to say a comma
   }
-  return [...values].map(([name, items]) => `--allow-${name}=${[...items].join(",")}`);
+  return [...values].map(([name, items]) => `--allow-${name}${items.size > 0 ? `=${[...items].join(",")}` : ""}`);
 }
 
 /** All kinds of permissions that a process may have without bounds. */
@@ -76,7 +77,8 @@ export function readVariable(name: string): string | undefined {
   return isGranted({ name: "env", variable: name }) ? process.env[name] : undefined;
 }
 
-function valueOf(permission: Permission): string {
+/** What a permission is for; `undefined` for all there is. */
+function valueOf(permission: Permission): string | undefined {
   switch (permission.name) {
     case "read":
     case "write":

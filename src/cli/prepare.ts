@@ -67,7 +67,7 @@ function toServe({ endpoint, admin }: ServeSettings): Permission[] {
   return needs;
 }
 
-/** What it takes to start workers. */
+/** What it takes to start workers; Deno's `node:child_process` hands the whole environment on. */
 function toSupervise({ workers }: ServeSettings): Permission[] {
-  return workers > 1 ? [{ name: "run", command: process.execPath }] : [];
+  return workers > 1 ? [{ name: "run", command: process.execPath }, { name: "env" }] : [];
 }

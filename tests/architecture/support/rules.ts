@@ -95,8 +95,8 @@ export const parts: readonly Part[] = [
   {
     name: "cli",
     files: /^src\/cli\//,
-    imports: ["endpoint", "connection", "frame", "contract", "permissions", "errors"],
-    packages: /^node:(fs|fs\/promises|path|process|url|util)$/,
+    imports: ["endpoint", "observe", "connection", "frame", "contract", "permissions", "errors"],
+    packages: /^node:(child_process|cluster|fs|fs\/promises|net|path|process|url|util)$/,
     globals: ["process"],
   },
   {
