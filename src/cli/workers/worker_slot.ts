@@ -166,6 +166,7 @@ export class WorkerSlot {
     clearTimeout(this.#deadline);
     this.#child = undefined;
     this.#listening = false;
+    const lost = this.live;
     this.live = 0;
     this.#answer?.();
     this.#reloaded?.(true);
@@ -179,7 +180,8 @@ export class WorkerSlot {
     if (this.#first(failure ?? { message: `worker ${worker} ended before it listened`, code: 1 })) return;
     if (this.#draining) {
       if (this.#totals === undefined) {
-        log.warn("a worker ended without draining", { worker, pid: child.pid, code, signal });
+        log.warn("a worker ended without draining", { worker, pid: child.pid, code, signal, lost });
+        this.#totals = { connections: lost, aborted: lost, undelivered: 0 };
       }
       this.#resolveEnded?.();
       return;
