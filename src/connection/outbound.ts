@@ -109,8 +109,8 @@ export class Outbound implements Flushable {
     const counted = lane === "normal" ? this.#normal : this.#priority;
     const before = lane === "normal" ? this.#acceptedBefore : 0;
     const droppedBefore = lane === "normal" ? this.#droppedBefore : 0;
-    const framesOut = this.#priority?.out!.frames ?? 0;
-    const bytesOut = this.#priority?.out!.bytes ?? 0;
+    const framesOut = this.#priority?.out?.frames ?? 0;
+    const bytesOut = this.#priority?.out?.bytes ?? 0;
     return {
       frames: counted?.queue.size ?? 0,
       bytes: counted?.queue.weight ?? 0,
@@ -286,7 +286,7 @@ export class Outbound implements Flushable {
       if (!this.#hand(large)) return false;
     }
     this.#framesOut += this.#packed;
-    this.#priority?.out!.written(this.#taken, this.#packed);
+    this.#priority?.out?.written(this.#taken, this.#packed);
     this.#taken = this.#packed === this.#taken.length ? NONE : this.#taken.slice(this.#packed);
     this.#packed = 0;
     return true;
@@ -365,7 +365,7 @@ export class Outbound implements Flushable {
       if (bytes < 0) break;
     }
     this.#framesOut += whole;
-    this.#priority?.out!.written(this.#taken, whole);
+    this.#priority?.out?.written(this.#taken, whole);
     const left = this.#taken.slice(whole);
     for (let payload = this.#next(); payload !== undefined; payload = this.#next()) left.push(payload);
     this.#taken = NONE;

@@ -13,7 +13,9 @@ import { CONNECTION_DURATION, ENDPOINT_INSTRUMENTS } from "../../src/endpoint/in
 import { memoryTransport } from "../../src/transport/memory.ts";
 import { collectGarbage } from "../channel/support.ts";
 import { echo, portOf, until } from "../support/endpoints.ts";
-import { test } from "../support/test.ts";
+import { Program } from "../peers/program.ts";
+import { runtimeCommand } from "../support/runtime_process.ts";
+import { runtime, test } from "../support/test.ts";
 
 /** The real SDK, with an exporter that keeps what it is given. It collects when asked to. */
 class Monitoring implements AsyncDisposable {
@@ -230,3 +232,17 @@ test("without a meter provider none is looked for but when an endpoint listens a
     metrics.getMeterProvider = getMeterProvider;
   }
 });
+
+const notDeno = runtime === "deno" ? undefined : "only Deno has an OpenTelemetry of its own";
+
+test("OTEL_DENO=true is enough for Deno to export what an endpoint shows", async () => {
+  const { command, args } = runtimeCommand("tests/peers/one_echo.ts", ["1000"]);
+  const settings = ["OTEL_DENO=true", "OTEL_EXPORTER_OTLP_PROTOCOL=console", "OTEL_METRIC_EXPORT_INTERVAL=200"];
+  await using program = Program.spawn("env", ["NO_COLOR=1", ...settings, command, ...args]);
+  const { code, stdout, stderr } = await program.ended;
+  const printed = stdout + stderr;
+  assertEquals(code, 0, printed);
+  const frames = printed.split("METRIC ").filter((metric) => metric.startsWith("framed.server.frames "));
+  const received = frames.map((metric) => metric.match(/network\.io\.direction=receive.*value=(\d+)/)?.[1]);
+  assertEquals(received.at(-1), "1", printed);
+}, { skip: notDeno });
