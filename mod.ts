@@ -31,12 +31,13 @@ export { type FrameFormat, lengthPrefixed, type LengthPrefixedOptions } from "./
 
 export type { Connection, ConnectionStats, SendOptions } from "./src/connection/connection.ts";
 export type { ConnectionEnd, EndReason } from "./src/connection/end.ts";
-export type { Lane, LaneStats } from "./src/connection/outbound.ts";
+export type { Lane, LaneStats } from "./src/connection/lane.ts";
 export type { LaneFullMode } from "./src/connection/settings.ts";
 
 export { connect } from "./src/endpoint/connect.ts";
 export type { RefusalReason } from "./src/endpoint/admission.ts";
 export type { DrainOutcome, DrainReport } from "./src/endpoint/drain.ts";
+export type { DurationHistogram } from "./src/endpoint/durations.ts";
 export type { HandshakeFailure, HandshakeStats } from "./src/endpoint/handshakes.ts";
 export type {
   AddressOptions,
@@ -48,14 +49,31 @@ export type {
   ServerEndpointOptions,
   TimeoutOptions,
 } from "./src/endpoint/options.ts";
+export type { EndpointObserver } from "./src/endpoint/observer.ts";
+export {
+  type ConnectionHandler,
+  type DrainOptions,
+  type ReloadOptions,
+  ServerEndpoint,
+} from "./src/endpoint/server_endpoint.ts";
 export type { ProxyProtocolOptions } from "./src/endpoint/proxy_protocol.ts";
-export { type ConnectionHandler, type DrainOptions, ServerEndpoint } from "./src/endpoint/server_endpoint.ts";
 export type { EndpointStats } from "./src/endpoint/stats.ts";
+
+export type {
+  ClientTlsOptions,
+  ServerTlsOptions,
+  TlsCertificateOptions,
+  TlsOptions,
+  TlsVersion,
+} from "./src/tls/options.ts";
 
 export type {
   Acceptor,
   ByteSink,
   EndpointAddress,
+  NativeTlsOptions,
+  PeerCertificate,
+  TlsInfo,
   Transport,
   TransportConnectOptions,
   TransportListener,

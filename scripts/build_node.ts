@@ -11,7 +11,7 @@ import { walk } from "./walk.ts";
 export const nodeBuild = `${buildFolder}/node`;
 
 /** What may run on Node. */
-const sources = ["mod.ts", "src", "tests", "examples", "bench"];
+const sources = ["mod.ts", "observe.ts", "src", "tests", "examples", "bench"];
 /** Needs Deno's linter. */
 const notForNode = "tests/architecture/";
 

@@ -7,26 +7,15 @@
  */
 import { join } from "node:path";
 import ts from "typescript";
+import { ambient } from "./ambient.ts";
 import { root } from "./project.ts";
 
 /** The files that may use the types of one runtime. */
-const runtimeFiles = new Set(["deno", "bun", "node"].map((name) => join(root, "src", "transport", `${name}.ts`)));
+const runtimeFiles = new Set(
+  ["deno", "bun", "bun_secure", "node"].map((name) => join(root, "src", "transport", `${name}.ts`)),
+);
 
-/** All that the core may use from outside the ECMAScript and web types; Deno, Bun and Node each have it. */
-const ambient = {
-  fileName: join(root, "ambient.d.ts"),
-  text: `declare module "node:net" {
-    export class BlockList {
-      addAddress(address: string, type?: "ipv4" | "ipv6"): void;
-      addRange(start: string, end: string, type?: "ipv4" | "ipv6"): void;
-      addSubnet(network: string, prefix: number, type?: "ipv4" | "ipv6"): void;
-      check(address: string, type?: "ipv4" | "ipv6"): boolean;
-    }
-    export function isIP(input: string): number;
-    export function isIPv4(input: string): boolean;
-    export function isIPv6(input: string): boolean;
-  }`,
-};
+const ambientFile = join(root, "ambient.d.ts");
 
 const { options, fileNames, errors } = ts.parseJsonConfigFileContent(
   ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile).config,
@@ -37,13 +26,13 @@ const host = ts.createCompilerHost(options);
 const { getSourceFile } = host;
 host.getSourceFile = (path, languageVersion, ...rest) => {
   const fileName = join(path);
-  if (fileName === ambient.fileName) return ts.createSourceFile(path, ambient.text, languageVersion);
+  if (fileName === ambientFile) return ts.createSourceFile(path, ambient, languageVersion);
   if (!runtimeFiles.has(fileName)) return getSourceFile(path, languageVersion, ...rest);
   const { outputText } = ts.transpileDeclaration(Deno.readTextFileSync(path), { fileName: path });
   return ts.createSourceFile(path, outputText, languageVersion);
 };
 
-const program = ts.createProgram([...fileNames, ambient.fileName], options, host);
+const program = ts.createProgram([...fileNames, ambientFile], options, host);
 const problems = [...errors, ...ts.getPreEmitDiagnostics(program)]
   .filter(({ file }) => file === undefined || !runtimeFiles.has(join(file.fileName)));
 

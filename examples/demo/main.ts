@@ -6,7 +6,7 @@
  */
 import process from "node:process";
 import { UsageError } from "../../src/cli/flags.ts";
-import { onSignal } from "../../src/cli/signals.ts";
+import { onStop } from "../../src/cli/signals.ts";
 import { Demo } from "./demo.ts";
 import { failures } from "./outcome.ts";
 import { report } from "./report.ts";
@@ -35,7 +35,7 @@ async function run(settings: DemoSettings): Promise<number> {
   const server = await ServerProcess.start();
   const demo = new Demo(settings, server);
   let interrupts = 0;
-  onSignal(() => {
+  onStop(() => {
     if (++interrupts > 1) {
       server.kill();
       process.exit(130);

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { type Connection, ServerEndpoint } from "../../mod.ts";
-import { onSignal } from "../../src/cli/signals.ts";
+import { onStop } from "../../src/cli/signals.ts";
 import { retainedBytes } from "./memory.ts";
 import type { Answers, Command, Ready, Snapshot } from "./protocol.ts";
 
@@ -27,7 +27,7 @@ function say(line: Ready | Answers[Command]): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-onSignal(() => {}); // a Ctrl-C is the other process's to handle, which then says what to do
+onStop(() => {}); // a Ctrl-C is the other process's to handle, which then says what to do
 
 const endpoint = await ServerEndpoint.listen({ port: 0 }, echo);
 if (endpoint.address.transport !== "tcp") throw new Error("unreachable");

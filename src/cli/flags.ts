@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { didYouMean } from "./closest.ts";
 
 /** A flag that takes a value. */
 export interface Flag<T> {
@@ -14,11 +15,18 @@ export interface Flag<T> {
 /** The values of flags. */
 export type FlagValues<F> = { [Name in keyof F]: F[Name] extends Flag<infer T> ? T : never };
 
-/** The command line wasn't understood. */
+/** The command line, or what stands in for it, wasn't understood. */
 export class UsageError extends Error {
   static {
     this.prototype.name = "UsageError";
   }
+}
+
+/** What a flag, a variable or a file must give for a whole number. */
+export function wholeNumberFrom(text: string, from: number, to: number): number {
+  const value = /^-?\d+$/.test(text) ? Number(text) : NaN;
+  if (!(value >= from && value <= to)) throw new Error(`must be a whole number from ${from} to ${to}`);
+  return value;
 }
 
 /** A flag whose value is a whole number from `from` to `to`. */
@@ -30,25 +38,79 @@ export function numberFlag(
     placeholder,
     help: `${help}, ${from} to ${to}`,
     default: spec.default,
-    parse(text) {
-      const value = /^\d+$/.test(text) ? Number(text) : NaN;
-      if (!(value >= from && value <= to)) throw new Error(`must be a whole number from ${from} to ${to}`);
-      return value;
-    },
+    parse: (text) => wholeNumberFrom(text, from, to),
   };
 }
 
-/** A flag whose value is a text that isn't empty. */
-export function textFlag<D extends string | undefined>(
-  spec: { placeholder: string; help: string; default: D },
-): Flag<string | D> {
-  return {
-    ...spec,
-    parse(text) {
-      if (text === "") throw new Error("must not be empty");
-      return text;
-    },
-  };
+/** What was given on a command line, as it stands there. */
+export interface GivenFlags {
+  /** The text of each flag that was given. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** The switches that were given: flags without a value. */
+  readonly switches: ReadonlySet<string>;
+  /** What stands alone. */
+  readonly positionals: readonly string[];
+}
+
+/** What a command line may hold. */
+export interface FlagNames {
+  /** The flags, and what stands for the value of each in a message. */
+  readonly flags: ReadonlyMap<string, string>;
+  /** The flags without a value. */
+  readonly switches: readonly string[];
+  /** How many arguments may stand alone. */
+  readonly positionals: number;
+}
+
+/**
+ * Takes a command line apart.
+ *
+ * @throws {UsageError} In one line, for whatever `names` doesn't have, what is given twice, and a value that is missing.
+ */
+export function readFlags(args: readonly string[], names: FlagNames): GivenFlags {
+  const options: ParseArgsConfig["options"] = {};
+  for (const name of names.flags.keys()) options[name] = { type: "string" };
+  for (const name of names.switches) options[name] = { type: "boolean", ...(name === "help" && { short: "h" }) };
+  // Not strict, as the runtimes word their messages each in its own way, some in several lines.
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+
+  const texts = new Map<string, string>();
+  const switches = new Set<string>();
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") {
+      if (positionals.push(token.value) <= names.positionals) continue;
+      throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
+    }
+    if (token.kind !== "option") continue;
+    const { name, rawName, value, inlineValue } = token;
+    if (names.switches.includes(name)) {
+      if (value !== undefined) throw new UsageError(`${rawName} takes no value`);
+      switches.add(name);
+      if (name === "help") break; // whatever follows it
+      continue;
+    }
+    const placeholder = names.flags.get(name);
+    if (placeholder === undefined) {
+      const known = [...names.flags.keys(), ...names.switches].map((known) => `--${known}`);
+      throw new UsageError(`unknown flag ${rawName}${didYouMean(rawName, known)}`);
+    }
+    if (texts.has(name)) throw new UsageError(`${rawName} is given twice`);
+    if (value === undefined || (value.startsWith("-") && !inlineValue)) {
+      throw new UsageError(`${rawName} needs a value: ${rawName}=${placeholder}`);
+    }
+    texts.set(name, value);
+  }
+  return { texts, switches, positionals };
+}
+
+/** The value that `text` means, given as `name`. */
+export function parseAs<T>(name: string, text: string, flag: Pick<Flag<T>, "parse">): T {
+  try {
+    return flag.parse(text);
+  } catch (error) {
+    throw new UsageError(`${name} ${(error as Error).message}, got ${JSON.stringify(text)}`);
+  }
 }
 
 /**
@@ -60,48 +122,29 @@ export function parseFlags<F extends Record<string, Flag<unknown>>>(
   args: readonly string[],
   flags: F,
 ): FlagValues<F> | "help" {
-  const options: ParseArgsConfig["options"] = { help: { type: "boolean", short: "h" } };
-  for (const name of Object.keys(flags)) options[name] = { type: "string" };
-  // Not strict, as the runtimes word their messages each in its own way, some in several lines.
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
-
+  const placeholders = new Map(Object.entries(flags).map(([name, { placeholder }]) => [name, placeholder]));
+  const { texts, switches } = readFlags(args, { flags: placeholders, switches: ["help"], positionals: 0 });
+  if (switches.has("help")) return "help";
   const values: Record<string, unknown> = {};
-  for (const token of tokens) {
-    if (token.kind === "positional") throw new UsageError(`unexpected argument ${JSON.stringify(token.value)}`);
-    if (token.kind !== "option") continue;
-    const { name, rawName, value, inlineValue } = token;
-    if (name === "help") {
-      if (value !== undefined) throw new UsageError("--help takes no value");
-      return "help";
-    }
-    if (!Object.hasOwn(flags, name)) throw new UsageError(`unknown flag ${rawName}`);
-    if (Object.hasOwn(values, name)) throw new UsageError(`${rawName} is given twice`);
-    if (value === undefined || (value.startsWith("-") && !inlineValue)) {
-      throw new UsageError(`${rawName} needs a value: ${rawName}=${flags[name].placeholder}`);
-    }
-    values[name] = parseValue(rawName, value, flags[name]);
-  }
   for (const [name, flag] of Object.entries(flags)) {
-    if (!Object.hasOwn(values, name)) values[name] = flag.default;
+    const text = texts.get(name);
+    values[name] = text === undefined ? flag.default : parseAs(`--${name}`, text, flag);
   }
   return values as FlagValues<F>;
 }
 
-function parseValue<T>(rawName: string, text: string, flag: Flag<T>): T {
-  try {
-    return flag.parse(text);
-  } catch (error) {
-    throw new UsageError(`${rawName} ${(error as Error).message}, got ${JSON.stringify(text)}`);
-  }
-}
-
 /** The help: what the program does, then each flag with its default. */
 export function helpText(about: string, flags: Record<string, Flag<unknown>>): string {
-  const rows = Object.entries(flags).map(([name, flag]) => [
+  const rows = Object.entries(flags).map(([name, flag]): [string, string] => [
     `--${name}=${flag.placeholder}`,
     `${flag.help} (default ${flag.default ?? "none"})`,
   ]);
   rows.push(["--help", "Shows this"]);
-  const width = Math.max(...rows.map(([flag]) => flag.length));
-  return [about, "", ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`)].join("\n");
+  return [about, "", ...inColumns(rows)].join("\n");
+}
+
+/** Two columns, as wide as they must be. */
+export function inColumns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 }

@@ -1,76 +1,33 @@
-import { type ConnectionHandler, ServerEndpoint } from "../endpoint/server_endpoint.ts";
-import type { DrainReport } from "../endpoint/drain.ts";
-import type { ServerEndpointOptions } from "../endpoint/options.ts";
-import { formatAddress } from "./address.ts";
-import { describeListenError } from "./listen_error.ts";
-import { onSignal } from "./signals.ts";
-
-/** What {@linkcode serve} runs. */
-export interface Service {
-  /** Begins each line that is printed. */
-  readonly name: string;
-  readonly options: ServerEndpointOptions;
-  readonly handler: ConnectionHandler;
-  /** Said of the service when it listens. */
-  readonly about: string;
-  /** How long a drain may take, in ms; 0: as long as it takes. */
-  readonly drainMs: number;
-}
-
 /**
- * Runs an endpoint until SIGINT or SIGTERM: the first drains it, the second aborts what is left. Resolves with the exit
- * code: 0 once drained, 1 if it can't listen, 130 if it was aborted.
+ * A server of framed TCP connections, run from a shell: the counterpart of `deno serve`.
+ *
+ *     deno run --allow-net=127.0.0.1:9000 --allow-read=handler.ts serve.ts --port 9000 handler.ts
+ *
+ * The handler is a module whose default export is a {@linkcode ServeModule}, or one of `echo`, `relay` and `sink`. `--help`
+ * shows all flags with their defaults; each is also an environment variable, and a key of the JSON file that `--config`
+ * names.
+ *
+ * On Deno it needs leave to listen (`--allow-net=HOSTNAME:PORT`; for a unix socket `--allow-read`, `--allow-write` and
+ * `--allow-net=unix:PATH`) and to read the files that it is given (`--allow-read`), among them the handler's module and
+ * what that imports. Where some of that is missing, it says which flags to add; it never prompts. The environment is
+ * read where it may be: `--allow-env=FRAMED_*`.
+ *
+ * | exit code | what happened                                                                                       |
+ * | --------- | --------------------------------------------------------------------------------------------------- |
+ * | 0         | it drained, after SIGINT or SIGTERM                                                                  |
+ * | 1         | it couldn't listen, or the handler's module failed to start                                          |
+ * | 2         | the command line, the environment, the file, the handler's module or the permissions were wrong      |
+ * | 130, 143  | a second signal, SIGINT or SIGTERM, aborted the drain                                                 |
+ *
+ * @module
  */
-export async function serve({ name, options, handler, about, drainMs }: Service): Promise<number> {
-  let endpoint: ServerEndpoint;
-  try {
-    endpoint = await ServerEndpoint.listen(options, handler);
-  } catch (error) {
-    const wanted = wantedAddress(options);
-    console.error(
-      `${name}: cannot listen on ${formatAddress(wanted)}: ${describeListenError(error, wanted.transport)}`,
-    );
-    return 1;
-  }
-  const drained = untilDrained(endpoint, name, drainMs); // before anyone is told: from then on it may be signalled
-  console.log(`${name}: listening on ${formatAddress(endpoint.address)} (${about}); Ctrl-C drains`);
-  return await drained ? 130 : 0;
-}
 
-/** Resolves when the endpoint has drained: with whether it was hurried. */
-function untilDrained(endpoint: ServerEndpoint, name: string, drainMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    let hurried = false;
-    let drained: Promise<DrainReport> | undefined;
-    const release = onSignal((signal) => {
-      const live = count(endpoint.connections.size, "connection");
-      if (drained === undefined) {
-        const limit = drainMs === 0 ? "" : `, for at most ${drainMs} ms`;
-        console.log(`${name}: ${signal}: draining ${live}${limit}; once more aborts`);
-        drained = endpoint.drain({ deadline: drainMs });
-        drained.then((report) => {
-          console.log(`${name}: drained: ${describe(report)}`);
-          resolve(hurried);
-        });
-      } else {
-        console.log(`${name}: ${signal}: aborting ${live}`);
-        hurried = true;
-        release(); // a third one ends the process
-        for (const connection of [...endpoint.connections]) connection.abort();
-      }
-    });
-  });
-}
+import process from "node:process";
+import { isEntry } from "./entry.ts";
+import { main } from "./main.ts";
 
-function describe({ connections, aborted, undelivered, durationMs }: DrainReport): string {
-  const time = `in ${Math.round(durationMs)} ms`;
-  return `${count(connections, "connection")}, ${aborted} aborted, ${count(undelivered, "frame")} undelivered, ${time}`;
-}
+export type { LogFields, Logger } from "./log/logger.ts";
+export type { ServeContext, ServeModule, ServiceContext, ServiceOptions } from "./service/service.ts";
 
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
-}
-
-function wantedAddress({ hostname = "127.0.0.1", port = 0, path }: ServerEndpointOptions): ServerEndpoint["address"] {
-  return path === undefined ? { transport: "tcp", hostname, port } : { transport: "unix", path };
-}
+// Not awaited: a handler's module may import this one, which then would wait for that, and that for this.
+if (isEntry(import.meta)) void main(process.argv.slice(2)).then((code) => process.exit(code));

@@ -1,13 +1,14 @@
 import type { ChannelReader } from "../channel/reader.ts";
 import { ConnectionClosedError, FrameTooLargeError, FrameTruncatedError } from "../errors.ts";
-import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/contract.ts";
+import type { ByteSink, EndpointAddress, TlsInfo, TransportSocket } from "../transport/contract.ts";
 import type { ProxyHeader } from "../transport/proxy_header.ts";
 import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
+import type { Lane, LaneStats } from "./lane.ts";
 import { connectionName, errorOf, namedFrameError, namedSystemError } from "./named_errors.ts";
-import { type Lane, type LaneStats, Outbound, type OutboundOwner } from "./outbound.ts";
+import { Outbound, type OutboundOwner } from "./outbound.ts";
 import type { ConnectionSettings } from "./settings.ts";
 
 /** How a frame is sent. */
@@ -68,6 +69,11 @@ export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly remoteAddress: EndpointAddress;
   /** This side's address. */
   readonly localAddress: EndpointAddress;
+  /**
+   * What TLS has agreed on, and who the peer has shown to be; worked out at each look. `undefined` without TLS, and once
+   * the connection has ended.
+   */
+  readonly tls: TlsInfo | undefined;
   /** What a load balancer has said of it, where a PROXY header came. The two addresses are those that it carried. */
   readonly proxy: ProxyHeader | undefined;
   /** The inbound channel: what iterating reads from, and the way to read in batches. */
@@ -171,6 +177,10 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   get localAddress(): EndpointAddress {
     return this.#socket.localAddress;
+  }
+
+  get tls(): TlsInfo | undefined {
+    return this.#socket.tls;
   }
 
   get proxy(): ProxyHeader | undefined {

@@ -10,7 +10,7 @@
  * | `idle-timeout`      | no byte either way for `timeouts.idle`                            | ends       |
  * | `frame-timeout`     | a frame stayed incomplete for `timeouts.frame`, or came too slowly | throws     |
  * | `send-timeout`      | the peer took no byte for `timeouts.send`                         | throws     |
- * | `handshake-timeout` | TLS wasn't set up within `timeouts.handshake`                     | throws     |
+ * | `handshake-timeout` | never of a connection: who isn't through in time is counted in `stats().handshakes` | |
  * | `frame-too-large`   | the peer announced more than `maxFrameBytes`                      | throws     |
  * | `frame-corrupt`     | the peer sent a header that can't be                              | throws     |
  * | `frame-truncated`   | the peer sent FIN in the middle of a frame                        | throws     |

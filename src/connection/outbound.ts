@@ -5,12 +5,11 @@ import type { ConnectionClosedError } from "../errors.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
 import type { TransportSocket } from "../transport/contract.ts";
 import type { ConnectionHost } from "./host.ts";
+import type { Lane, LaneStats } from "./lane.ts";
+import { PriorityTally } from "./priority_tally.ts";
 import type { ConnectionSettings } from "./settings.ts";
 import type { Flushable } from "./turn_flusher.ts";
 import { WRITE_BUFFER_BYTES, type WriteBuffer } from "./write_buffers.ts";
-
-/** Which of a connection's two lanes a frame takes. */
-export type Lane = "priority" | "normal";
 
 /** What a `send` that need not wait returns: one promise, made once. */
 const ACCEPTED: Promise<void> = Promise.resolve();
@@ -22,18 +21,6 @@ const NONE: Uint8Array[] = [];
 
 /** What encoding adds to a payload at most: an 8-byte length. */
 const MOST_HEADER_BYTES = 8;
-
-/** Counts of one lane since the connection opened, and what it holds. */
-export interface LaneStats {
-  /** Frames waiting in the lane. */
-  frames: number;
-  /** Payload bytes waiting in the lane. */
-  bytes: number;
-  /** Frames accepted so far. */
-  accepted: number;
-  /** Frames dropped so far, for the lane was full. */
-  dropped: number;
-}
 
 /** Whom the way out tells what happened. */
 export interface OutboundOwner {
@@ -122,11 +109,15 @@ export class Outbound implements Flushable {
     const counted = lane === "normal" ? this.#normal : this.#priority;
     const before = lane === "normal" ? this.#acceptedBefore : 0;
     const droppedBefore = lane === "normal" ? this.#droppedBefore : 0;
+    const framesOut = this.#priority?.out!.frames ?? 0;
+    const bytesOut = this.#priority?.out!.bytes ?? 0;
     return {
       frames: counted?.queue.size ?? 0,
       bytes: counted?.queue.weight ?? 0,
       accepted: before + (counted?.accepted ?? 0),
       dropped: droppedBefore + (counted?.dropped ?? 0),
+      framesOut: lane === "priority" ? framesOut : this.#framesOut - framesOut,
+      bytesOut: lane === "priority" ? bytesOut : this.#socket.bytesWritten - bytesOut,
     };
   }
 
@@ -210,15 +201,15 @@ export class Outbound implements Flushable {
     if (lane === "normal") return this.#normal ??= this.#newLane();
     if (lane !== "priority") throw new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`);
     if (this.#priority === undefined) {
-      this.#priority = this.#newLane();
+      this.#priority = this.#newLane(new PriorityTally(this.#encoder));
       this.#normal ??= this.#newLane();
       this.#lanes = new LaneReader([this.#priority, this.#normal].map(({ queue }) => new QueueReader(queue)));
     }
     return this.#priority;
   }
 
-  #newLane(): CountedLane {
-    return { queue: new Queue(this.#settings.lane), accepted: 0, dropped: 0 };
+  #newLane(out?: PriorityTally): CountedLane {
+    return { queue: new Queue(this.#settings.lane), accepted: 0, dropped: 0, out };
   }
 
   /** Takes from the lanes what a write has room for, and one frame more if they hold more than that; returns its bytes at most. */
@@ -244,7 +235,12 @@ export class Outbound implements Flushable {
 
   /** The next frame in the lanes, the most urgent first. */
   #next(): Uint8Array | undefined {
-    return this.#lanes === undefined ? this.#normal?.queue.shift() : this.#lanes.tryRead();
+    if (this.#lanes === undefined) return this.#normal?.queue.shift();
+    const { queue, out } = this.#priority!;
+    const { size } = queue;
+    const payload = this.#lanes.tryRead();
+    if (queue.size < size) out!.taken(this.#taken.length);
+    return payload;
   }
 
   // --- writing ------------------------------------------------------------------------------------------------------
@@ -290,6 +286,7 @@ export class Outbound implements Flushable {
       if (!this.#hand(large)) return false;
     }
     this.#framesOut += this.#packed;
+    this.#priority?.out!.written(this.#taken, this.#packed);
     this.#taken = this.#packed === this.#taken.length ? NONE : this.#taken.slice(this.#packed);
     this.#packed = 0;
     return true;
@@ -368,6 +365,7 @@ export class Outbound implements Flushable {
       if (bytes < 0) break;
     }
     this.#framesOut += whole;
+    this.#priority?.out!.written(this.#taken, whole);
     const left = this.#taken.slice(whole);
     for (let payload = this.#next(); payload !== undefined; payload = this.#next()) left.push(payload);
     this.#taken = NONE;
@@ -389,4 +387,6 @@ interface CountedLane {
   readonly queue: Queue<Uint8Array>;
   accepted: number;
   dropped: number;
+  /** What of all that was written was of this lane; only the priority lane has it, the rest was of the other. */
+  readonly out: PriorityTally | undefined;
 }

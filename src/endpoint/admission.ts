@@ -55,6 +55,14 @@ export class Admission {
     return undefined;
   }
 
+  /** Counts a connection that is in already, whatever the limits say. */
+  countIn(address: EndpointAddress | undefined): void {
+    this.#live++;
+    if (address?.transport !== "tcp" || this.#limits.connectionsPerAddress === 0) return;
+    const ip = plainAddress(address.hostname);
+    this.#perAddress.set(ip, (this.#perAddress.get(ip) ?? 0) + 1);
+  }
+
   /** A connection that was let in is gone; `undefined`: one whose address never was known, or was refused. */
   letOut(address: EndpointAddress | undefined): void {
     this.#live--;

@@ -11,13 +11,19 @@ const WAKE_ALL_BELOW = 0.9;
  * held stays under the limit but for one chunk and one outgoing frame of each connection, which it needs to go on.
  */
 export class ByteBudget implements BufferBudget {
-  readonly #limit: number;
+  #limit: number;
   #used = 0;
   readonly #waiting = new Set<Wakeable>();
 
   /** @param limit In bytes; 0 means none. */
   constructor(limit: number) {
     this.#limit = limit === 0 ? Infinity : limit;
+  }
+
+  /** Changes the limit. What is held over a lower one stays until it is given back. */
+  changeLimit(limit: number): void {
+    this.#limit = limit === 0 ? Infinity : limit;
+    if (this.#waiting.size > 0 && !this.exhausted) this.#wake();
   }
 
   get used(): number {

@@ -1,3 +1,5 @@
+import { NUMBER_OPTIONS, type NumberOption, WORD_OPTIONS } from "./option_values.ts";
+
 /** Checks that an option is a whole number in its range, and says so if it isn't. */
 export function wholeNumber(
   name: string,
@@ -14,6 +16,23 @@ export function wholeNumber(
     throw new RangeError(`Cannot use options: ${name} must be a whole number from ${from} to ${to}, got ${value}`);
   }
   return value;
+}
+
+/** Checks an option that is a whole number, and fills in its default. */
+export function numberOption(
+  name: keyof typeof NUMBER_OPTIONS,
+  value: number | undefined,
+  { default: fallback, from, to }: NumberOption = NUMBER_OPTIONS[name],
+): number {
+  return wholeNumber(name, value, fallback, from, to);
+}
+
+/** Checks an option that is one of a few words, and fills in its default. */
+export function wordOption<Name extends keyof typeof WORD_OPTIONS>(
+  name: Name,
+  value: (typeof WORD_OPTIONS)[Name][number] | undefined,
+): (typeof WORD_OPTIONS)[Name][number] {
+  return oneOf(name, value, WORD_OPTIONS[name][0], WORD_OPTIONS[name]);
 }
 
 /** Checks that an option is one of a few words. */

@@ -3,6 +3,7 @@ import { TurnFlusher } from "../connection/turn_flusher.ts";
 import { OwnBuffers } from "../connection/write_buffers.ts";
 import type { Transport, TransportSocket } from "../transport/contract.ts";
 import { detectTransport } from "../transport/detect.ts";
+import type { HandshakeStep } from "../transport/handshake_step.ts";
 import { ByteBudget } from "./budget.ts";
 import {
   checkConnectNames,
@@ -11,6 +12,7 @@ import {
   resolveConnection,
   resolveHandshake,
 } from "./options.ts";
+import { clientStep } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
 
 /**
@@ -18,7 +20,8 @@ import { IntervalSweep } from "./sweep.ts";
  *
  * Rejects with the system's error, whose `code` says what is wrong (`ECONNREFUSED`, `ENOENT`, …), with a
  * `TimeoutError` (a `DOMException`) after `timeouts.handshake`, with the signal's reason, and with a `RangeError` or
- * `TypeError` for an option that isn't in its range.
+ * `TypeError` for an option that isn't in its range. With `tls`, also with what the handshake failed of: a certificate that
+ * isn't good (`ERR_TLS_CERT_ALTNAME_INVALID`, `CERT_HAS_EXPIRED`, …), or no version or protocol in common.
  *
  * @example
  * ```ts
@@ -45,7 +48,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   signal?.throwIfAborted();
 
   const transport = options.transport ?? await detectTransport();
-  const socket = await dial(transport, { address, handshake, signal });
+  const step = await clientStep(options, address, transport);
+  const socket = await dial(transport, { address, step, handshake, signal });
   const sweep = new IntervalSweep(settings);
   const onAbort = () => connection.abort(signal!.reason);
   const connection = new FramedConnection(1, socket, settings, {
@@ -66,12 +70,13 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 
 interface Dial {
   readonly address: Parameters<Transport["connect"]>[0]["address"];
+  readonly step: HandshakeStep | undefined;
   readonly handshake: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Dials, and gives up at the deadline or the signal. Nothing of either is left behind once it has settled. */
-async function dial(transport: Transport, { address, handshake, signal }: Dial): Promise<TransportSocket> {
+/** Dials and shakes hands, and gives up at the deadline or the signal. Nothing of either is left once it has settled. */
+async function dial(transport: Transport, { address, step, handshake, signal }: Dial): Promise<TransportSocket> {
   const giveUp = new AbortController();
   const onAbort = () => giveUp.abort(signal!.reason);
   signal?.addEventListener("abort", onAbort);
@@ -79,9 +84,26 @@ async function dial(transport: Transport, { address, handshake, signal }: Dial):
     giveUp.abort(new DOMException(`Cannot connect: no answer within ${handshake} ms`, "TimeoutError"));
   }, handshake);
   try {
-    return await transport.connect({ address, signal: giveUp.signal });
+    const socket = await transport.connect({ address, signal: giveUp.signal });
+    return step === undefined ? socket : await open(step, socket, giveUp.signal);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
+}
+
+async function open(step: HandshakeStep, socket: TransportSocket, signal: AbortSignal): Promise<TransportSocket> {
+  const onAbort = () => socket.destroy();
+  signal.addEventListener("abort", onAbort);
+  try {
+    if (signal.aborted) socket.destroy();
+    const opened = await step.open(socket);
+    if (!signal.aborted) return opened;
+    opened.destroy();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+  throw signal.reason;
 }

@@ -45,8 +45,8 @@ export interface HandshakeOwner {
  * early, and late by less than two of its periods.
  */
 export class Handshakes implements Swept {
-  readonly #steps: readonly HandshakeStep[];
-  readonly #tellAddress: boolean;
+  #steps: readonly HandshakeStep[] = [];
+  #tellAddress = false;
   readonly #timeout: number;
   readonly #sweep: Sweep;
   readonly #owner: HandshakeOwner;
@@ -62,8 +62,7 @@ export class Handshakes implements Swept {
 
   /** @param timeout What all steps of a socket may take together, in ms; 0 means as long as they need. */
   constructor(steps: readonly HandshakeStep[], timeout: number, sweep: Sweep, owner: HandshakeOwner) {
-    this.#steps = steps;
-    this.#tellAddress = steps.some(({ name }) => name === "proxy");
+    this.use(steps);
     this.#timeout = timeout;
     this.#sweep = sweep;
     this.#owner = owner;
@@ -71,6 +70,17 @@ export class Handshakes implements Swept {
 
   get stats(): HandshakeStats {
     return { pending: this.#pending.size, failed: { ...this.#failed } };
+  }
+
+  /** Takes what begins from now on through other steps; what is pending goes on as it began. */
+  use(steps: readonly HandshakeStep[]): void {
+    this.#steps = steps;
+    this.#tellAddress = steps.some(({ name }) => name === "proxy");
+  }
+
+  /** The addresses that pending ones were let in under, as far as they are sure. */
+  *addresses(): Iterable<EndpointAddress | undefined> {
+    for (const { address } of this.#pending) yield address;
   }
 
   /** Whether there is nothing to go through. */
@@ -88,7 +98,7 @@ export class Handshakes implements Swept {
     const handshake = new Handshake(socket, address);
     this.#pending.add(handshake);
     this.#sweep.watch(this);
-    void this.#run(handshake);
+    void this.#run(handshake, this.#steps);
   }
 
   /** Destroys all that are pending; resolves when nothing of them is left. */
@@ -106,8 +116,8 @@ export class Handshakes implements Swept {
     return this.#pending.size > 0;
   }
 
-  async #run(handshake: Handshake): Promise<void> {
-    const through = await this.#go(handshake);
+  async #run(handshake: Handshake, steps: readonly HandshakeStep[]): Promise<void> {
+    const through = await this.#go(handshake, steps);
     this.#pending.delete(handshake);
     if (through !== undefined) this.#owner.opened(through);
     else this.#owner.failed(handshake.address);
@@ -115,9 +125,9 @@ export class Handshakes implements Swept {
   }
 
   /** Takes one socket through the steps. Never rejects; `undefined`: it failed, which is counted. */
-  async #go(handshake: Handshake): Promise<TransportSocket | undefined> {
+  async #go(handshake: Handshake, steps: readonly HandshakeStep[]): Promise<TransportSocket | undefined> {
     let { socket } = handshake;
-    for (const step of this.#steps) {
+    for (const step of steps) {
       handshake.enter(step);
       try {
         socket = await step.open(socket);

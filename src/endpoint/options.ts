@@ -6,13 +6,13 @@ import {
 } from "../connection/settings.ts";
 import { FrameEncoder } from "../frame/encoder.ts";
 import { type FrameFormat, lengthPrefixed } from "../frame/format.ts";
+import type { ClientTlsOptions, ServerTlsOptions } from "../tls/options.ts";
 import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import { type ByteBudget, CountingBudget } from "./budget.ts";
-import { knownNames, oneOf, wholeNumber } from "./checks.ts";
+import { knownNames, numberOption, wordOption } from "./checks.ts";
+import type { EndpointObserver } from "./observer.ts";
+import { DEFAULT_HOSTNAME, NUMBER_OPTIONS } from "./option_values.ts";
 import type { ProxyProtocolOptions } from "./proxy_protocol.ts";
-
-/** The longest time and the largest number of bytes or frames that an option takes: 2^31 - 1. */
-const MOST = 2_147_483_647;
 
 /** Where a socket listens or dials. */
 export interface AddressOptions {
@@ -54,7 +54,8 @@ export interface TimeoutOptions {
    */
   send?: number;
   /**
-   * Gives up setting up a connection that takes so long: dialling it.
+   * Gives up setting up a connection that takes so long: dialling it, and what comes before its first frame (TLS). An
+   * accepted socket that isn't through by then is destroyed and counted in `stats().handshakes`.
    *
    * @default {10_000}
    */
@@ -130,7 +131,7 @@ export interface ConnectionOptions {
   transport?: Transport;
 }
 
-/** What an endpoint lets in. */
+/** What an endpoint lets in. Each may be changed by {@linkcode ServerEndpoint.reload}. */
 export interface LimitOptions {
   /**
    * Connections at a time, 1 to 2^31 - 1.
@@ -192,6 +193,8 @@ export interface LimitOptions {
 export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions {
   /** What is let in. */
   limits?: LimitOptions;
+  /** Speaks TLS. Default: bytes go as they are. */
+  tls?: ServerTlsOptions;
   /** Takes the addresses of connections from the load balancers that pass them on. Default: the sockets' own. */
   proxyProtocol?: ProxyProtocolOptions;
   /** Closes the endpoint when it is aborted, as `close()` does. */
@@ -204,18 +207,22 @@ export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions
   reusePort?: boolean;
   /** Length of the kernel's queue of connections not yet accepted, 1 to 65,535. Default: the runtime's own. */
   backlog?: number;
+  /** Is told of each connection that opens or ends, and of those that aren't let in. */
+  observer?: EndpointObserver;
 }
 
 /** Options of {@linkcode connect}. Times are in ms, sizes in bytes; a name that isn't one throws. */
 export interface ConnectOptions extends AddressOptions, ConnectionOptions {
+  /** Speaks TLS; `{}` for a server that the runtime's authorities know. Default: bytes go as they are. */
+  tls?: ClientTlsOptions;
   /** Gives up dialling when it is aborted, and aborts the connection afterwards. */
   signal?: AbortSignal;
 }
 
 const ADDRESS_NAMES = ["hostname", "port", "path"];
 const CONNECTION_NAMES = ["format", "timeouts", "inbound", "lanes", "transport"];
-const CONNECT_NAMES = [...ADDRESS_NAMES, ...CONNECTION_NAMES, "signal"];
-const SERVER_NAMES = [...CONNECT_NAMES, "limits", "proxyProtocol", "reusePort", "backlog"];
+const CONNECT_NAMES = [...ADDRESS_NAMES, ...CONNECTION_NAMES, "signal", "tls"];
+const SERVER_NAMES = [...CONNECT_NAMES, "limits", "proxyProtocol", "reusePort", "backlog", "observer"];
 
 const RATE_NAMES = ["framesPerSecond", "bytesPerSecond", "frameBytesPerSecond"] as const;
 const ADMISSION_NAMES = ["connections", "connectionsPerAddress", "bufferedBytes", "whenFull", "allow", "deny"];
@@ -249,8 +256,8 @@ export function resolveAddress(options: AddressOptions, fewestPort: 0 | 1): Endp
   if (fewestPort === 1 && port === undefined) throw new TypeError("Cannot use options: port or path is needed");
   return {
     transport: "tcp",
-    hostname: hostname ?? "127.0.0.1",
-    port: wholeNumber("port", port, 0, fewestPort, 65_535),
+    hostname: hostname ?? DEFAULT_HOSTNAME,
+    port: numberOption("port", port, { ...NUMBER_OPTIONS.port, from: fewestPort }),
   };
 }
 
@@ -264,33 +271,33 @@ export function resolveConnection(
   knownNames("timeouts", timeouts, ["idle", "frame", "send", "handshake", "drain"]);
   knownNames("inbound", inbound, ["frames", "bytes", "memory"]);
   knownNames("lanes", lanes, ["frames", "bytes", "whenFull"]);
-  const inboundFrames = wholeNumber("inbound.frames", inbound?.frames, 256, 1, MOST);
-  const laneFrames = wholeNumber("lanes.frames", lanes?.frames, 1_024, 1, MOST);
+  const inboundFrames = numberOption("inbound.frames", inbound?.frames);
+  const laneFrames = numberOption("lanes.frames", lanes?.frames);
   const bytes = { fullMode: "wait", weigh: byteLengthOf } as const;
   return {
     format,
     encoder: new FrameEncoder(format),
-    memory: oneOf("inbound.memory", inbound?.memory, "shared", ["shared", "own"]),
+    memory: wordOption("inbound.memory", inbound?.memory),
     inbound: {
       ...bytes,
       budget: new CountingBudget(budget),
       capacity: inboundFrames,
       lowWatermark: Math.floor(inboundFrames / 2), // so that a full channel is refilled in few, long turns
-      maxWeight: wholeNumber("inbound.bytes", inbound?.bytes, 1_048_576, 1, MOST),
+      maxWeight: numberOption("inbound.bytes", inbound?.bytes),
     },
     lane: {
       ...bytes,
       budget,
       capacity: laneFrames,
       lowWatermark: laneFrames - 1,
-      maxWeight: wholeNumber("lanes.bytes", lanes?.bytes, 1_048_576, 1, MOST),
+      maxWeight: numberOption("lanes.bytes", lanes?.bytes),
     },
-    laneFull: oneOf("lanes.whenFull", lanes?.whenFull, "wait", ["wait", "drop", "close"]),
+    laneFull: wordOption("lanes.whenFull", lanes?.whenFull),
     timeouts: {
-      idle: wholeNumber("timeouts.idle", timeouts?.idle, 0, 0, MOST),
-      frame: wholeNumber("timeouts.frame", timeouts?.frame, 30_000, 0, MOST),
-      send: wholeNumber("timeouts.send", timeouts?.send, 30_000, 0, MOST),
-      drain: wholeNumber("timeouts.drain", timeouts?.drain, 10_000, 0, MOST),
+      idle: numberOption("timeouts.idle", timeouts?.idle),
+      frame: numberOption("timeouts.frame", timeouts?.frame),
+      send: numberOption("timeouts.send", timeouts?.send),
+      drain: numberOption("timeouts.drain", timeouts?.drain),
     },
     rates,
   };
@@ -298,13 +305,13 @@ export function resolveConnection(
 
 /** How long setting up a connection may take, in ms. */
 export function resolveHandshake(timeouts: TimeoutOptions | undefined): number {
-  return wholeNumber("timeouts.handshake", timeouts?.handshake, 10_000, 0, MOST);
+  return numberOption("timeouts.handshake", timeouts?.handshake);
 }
 
 /** Checks the rates of a connection and fills in the defaults: none. */
 export function resolveRates(limits: LimitOptions | undefined): ConnectionRates {
   const [framesPerSecond, bytesPerSecond, frameBytesPerSecond] = RATE_NAMES.map((name) =>
-    wholeNumber(`limits.${name}`, limits?.[name], 0, 0, MOST)
+    numberOption(`limits.${name}`, limits?.[name])
   );
   return { framesPerSecond, bytesPerSecond, frameBytesPerSecond };
 }
@@ -323,10 +330,10 @@ export interface Limits {
 export function resolveLimits(limits: LimitOptions | undefined): Limits {
   knownNames("limits", limits, LIMIT_NAMES);
   return {
-    connections: wholeNumber("limits.connections", limits?.connections, 10_000, 1, MOST),
-    connectionsPerAddress: wholeNumber("limits.connectionsPerAddress", limits?.connectionsPerAddress, 0, 0, MOST),
-    bufferedBytes: wholeNumber("limits.bufferedBytes", limits?.bufferedBytes, 268_435_456, 0, Number.MAX_SAFE_INTEGER),
-    whenFull: oneOf("limits.whenFull", limits?.whenFull, "wait", ["wait", "refuse"]),
+    connections: numberOption("limits.connections", limits?.connections),
+    connectionsPerAddress: numberOption("limits.connectionsPerAddress", limits?.connectionsPerAddress),
+    bufferedBytes: numberOption("limits.bufferedBytes", limits?.bufferedBytes),
+    whenFull: wordOption("limits.whenFull", limits?.whenFull),
     allow: limits?.allow,
     deny: limits?.deny ?? [],
   };

@@ -17,9 +17,10 @@ import type { HandshakeStep } from "../transport/handshake_step.ts";
 import { detectTransport } from "../transport/detect.ts";
 import { Admission, type RefusalReason } from "./admission.ts";
 import { ByteBudget } from "./budget.ts";
-import { wholeNumber } from "./checks.ts";
+import { knownNames, wholeNumber } from "./checks.ts";
 import { drainConnections, type DrainReport } from "./drain.ts";
 import { Handshakes } from "./handshakes.ts";
+import { BACKLOG_RANGE } from "./option_values.ts";
 import {
   checkServerNames,
   type Limits,
@@ -30,9 +31,11 @@ import {
   resolveRates,
   type ServerEndpointOptions,
 } from "./options.ts";
+import type { EndpointObserver } from "./observer.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
 import { serverSteps } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /** Write buffers that an endpoint keeps for its next writes, of 64 KiB each. */
 const KEPT_BUFFERS = 16;
@@ -42,6 +45,9 @@ const KEPT_BUFFERS = 16;
  * throws or rejects, the connection is aborted with `handler-error`, and nothing else is.
  */
 export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
+
+/** Options of {@linkcode ServerEndpoint.reload}. */
+export type ReloadOptions = Pick<ServerEndpointOptions, "tls" | "limits">;
 
 /** Options of {@linkcode ServerEndpoint.drain}. */
 export interface DrainOptions {
@@ -67,15 +73,20 @@ export interface DrainOptions {
  * ```
  */
 export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposable {
-  readonly #settings: ConnectionSettings;
-  readonly #limits: Limits;
-  readonly #admission: Admission;
+  /** What it was given, as reloaded since. */
+  #options: ServerEndpointOptions;
+  readonly #transport: Transport;
+  #settings: ConnectionSettings;
+  #limits: Limits;
+  #admission: Admission;
   readonly #budget: ByteBudget;
   readonly #sweep: IntervalSweep;
   readonly #host: ConnectionHost;
   readonly #handshakes: Handshakes;
   readonly #handler: ConnectionHandler | undefined;
+  readonly #observer: EndpointObserver | undefined;
   readonly #counters = new EndpointCounters();
+  readonly #startedAt = Date.now();
   readonly #connections = new Set<FramedConnection>();
   /** Accepted connections that nobody has taken yet; only without a handler. */
   readonly #accepted: Channel<Connection> | undefined;
@@ -83,10 +94,12 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   readonly #onAbort = (): void => void this.close();
 
   #listener!: TransportListener;
+  #telemetry: Telemetry | undefined;
   #lastId = 0;
   #suspended = false;
   #finished = false;
   #drained: Promise<DrainReport> | undefined;
+  #reloading: Promise<void> = Promise.resolve();
   #finish!: () => void;
 
   /** Settles when the endpoint has closed and none of its connections is left. */
@@ -107,12 +120,14 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       throw new TypeError(`Cannot listen: the handler must be a function, got ${typeof handler}`);
     }
     const address = resolveAddress(options, 0);
-    if (backlog !== undefined) wholeNumber("backlog", backlog, 0, 1, 65_535);
+    if (backlog !== undefined) wholeNumber("backlog", backlog, 0, BACKLOG_RANGE.from, BACKLOG_RANGE.to);
     signal?.throwIfAborted();
-    const steps = await serverSteps(options);
     const transport = options.transport ?? await detectTransport();
+    const { Telemetry } = await import("./telemetry.ts"); // here, so that who only dials doesn't load what it needs
+    const steps = await serverSteps(options, transport);
     const endpoint = new ServerEndpoint(options, transport, handler, steps);
     endpoint.#listener = await transport.listen({ address, backlog, reusePort }, endpoint.#acceptor());
+    endpoint.#telemetry = new Telemetry(() => endpoint.stats());
     if (signal?.aborted) {
       await endpoint.close();
       throw signal.reason;
@@ -127,21 +142,23 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     handler: ConnectionHandler | undefined,
     steps: readonly HandshakeStep[],
   ) {
+    this.#options = options;
+    this.#transport = transport;
     this.#limits = resolveLimits(options.limits);
     this.#budget = new ByteBudget(this.#limits.bufferedBytes);
     this.#settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
     const handshake = resolveHandshake(options.timeouts);
     this.#admission = new Admission(this.#limits);
-    const handshakeSpans = steps.length === 0 ? [] : [handshake, ...steps.map(({ timeout = 0 }) => timeout)];
-    this.#sweep = new IntervalSweep(this.#settings, handshakeSpans);
+    this.#sweep = new IntervalSweep(this.#settings, spansOf(steps, handshake));
     this.#handshakes = new Handshakes(steps, handshake, this.#sweep, {
-      letIn: (address) => !this.#refused(this.#admission.letInAs(address)),
+      letIn: (address) => !this.#refused(address, this.#admission.letInAs(address)),
       opened: (socket) => this.#open(socket),
       failed: (address) => this.#leave(address),
     });
     this.#signal = options.signal;
     this.#handler = handler;
-    if (handler === undefined) this.#accepted = new Channel({ capacity: this.#limits.connections });
+    this.#observer = options.observer;
+    if (handler === undefined) this.#accepted = new Channel({ capacity: Infinity }); // `#open` bounds it
     this.#host = {
       flusher: new TurnFlusher(transport),
       buffers: new SharedBuffers(KEPT_BUFFERS),
@@ -174,10 +191,56 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
         : this.#waiting
         ? "full"
         : "accepting",
+      startedAt: this.#startedAt,
       active: this.#connections.size,
+      queued: this.#accepted?.reader.size ?? 0,
       handshakes: this.#handshakes.stats,
       bufferedBytes: this.#budget.used,
     });
+  }
+
+  /**
+   * Takes over new certificates and limits, all of them or none, without dropping a connection. Files are read again also
+   * where `tls` isn't named, so a call without options is what renewed certificates need. A group that is named stands in
+   * place of the earlier one as a whole: what it doesn't name gets its default. Calls take their turns.
+   *
+   * Connections accepted from then on use the new certificates; those that are there, and handshakes under way, go on with
+   * the old. Limits hold for everybody from then on, but nobody is ended for them; the rates, `framesPerSecond` and so on, hold
+   * for connections accepted from then on.
+   *
+   * Rejects, and changes nothing, with a `RangeError` or `TypeError` for an option, for what is in a file, for `tls` where
+   * the endpoint listens without, and once the endpoint drains; with the system's error for a file that can't be read.
+   */
+  reload(options: ReloadOptions = {}): Promise<void> {
+    const reloading = this.#reloading.then(() => this.#reload(options));
+    this.#reloading = reloading.catch(() => {});
+    return reloading;
+  }
+
+  async #reload(changes: ReloadOptions): Promise<void> {
+    knownNames("reload", changes, ["tls", "limits"]);
+    const { tls = this.#options.tls, limits = this.#options.limits } = changes;
+    if (tls !== undefined && this.#options.tls === undefined) {
+      throw new TypeError("Cannot reload: the endpoint listens without TLS");
+    }
+    const options = { ...this.#options, tls, limits };
+    const resolved = resolveLimits(limits);
+    const admission = new Admission(resolved);
+    const settings = { ...this.#settings, rates: resolveRates(limits) };
+    const steps = await serverSteps(options, this.#transport);
+    if (this.#drained !== undefined) throw new TypeError("Cannot reload: the endpoint is draining");
+
+    this.#options = options;
+    this.#limits = resolved;
+    this.#settings = settings;
+    for (const { remoteAddress } of this.#connections) admission.countIn(remoteAddress);
+    for (const address of this.#handshakes.addresses()) admission.countIn(address);
+    this.#admission = admission;
+    this.#budget.changeLimit(resolved.bufferedBytes);
+    this.#sweep.tune(settings, spansOf(steps, resolveHandshake(options.timeouts)));
+    this.#handshakes.use(steps);
+    if (this.#waiting) this.#listener.pause();
+    else this.#acceptAgain();
   }
 
   /** Stops accepting; live connections go on. Those that come wait in the kernel's queue. Idempotent. */
@@ -227,13 +290,16 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   #acceptor(): Acceptor {
     return {
       accept: (socket) => this.#accept(socket),
-      acceptFailed: () => void this.#counters.acceptFailures++,
+      acceptFailed: (error) => {
+        this.#counters.acceptFailures++;
+        this.#observer?.acceptFailed?.(error);
+      },
     };
   }
 
   #accept(socket: TransportSocket): void {
     const address = this.#handshakes.tellAddress ? undefined : socket.remoteAddress;
-    if (this.#refused(this.#letIn(address))) {
+    if (this.#refused(socket.remoteAddress, this.#letIn(address))) {
       socket.destroy();
       return;
     }
@@ -247,17 +313,28 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     return address === undefined ? this.#admission.letInUnknown() : this.#admission.letIn(address);
   }
 
-  /** Counts a refusal, if it is one. */
-  #refused(refusal: RefusalReason | undefined): boolean {
-    if (refusal !== undefined) this.#counters.refused[refusal]++;
-    return refusal !== undefined;
+  /** Counts a refusal and tells of it, if it is one. */
+  #refused(address: EndpointAddress, refusal: RefusalReason | undefined): boolean {
+    if (refusal === undefined) return false;
+    this.#counters.refused[refusal]++;
+    this.#observer?.refused?.(address, refusal);
+    return true;
   }
 
-  /** Begins a connection that was let in. */
+  /** Begins a connection that was let in; refuses it if nobody takes those that came before. */
   #open(socket: TransportSocket): void {
+    if (this.#accepted !== undefined && this.#accepted.reader.size >= this.#limits.connections) {
+      const { remoteAddress } = socket;
+      this.#refused(remoteAddress, "connections");
+      socket.destroy();
+      this.#leave(remoteAddress);
+      return;
+    }
     this.#counters.accepted++;
+    this.#telemetry?.look();
     const connection = new FramedConnection(++this.#lastId, socket, this.#settings, this.#host);
     this.#connections.add(connection);
+    this.#observer?.opened?.(connection);
     connection.start();
     if (this.#accepted === undefined) {
       this.#handle(connection);
@@ -295,7 +372,9 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   #ended(connection: FramedConnection, end: ConnectionEnd): void {
     this.#connections.delete(connection);
     this.#sweep.forget(connection);
-    this.#counters.connectionEnded(connection, end);
+    const seconds = this.#counters.connectionEnded(connection, end);
+    this.#telemetry?.connectionEnded(seconds);
+    this.#observer?.ended?.(connection, end);
     this.#leave(connection.remoteAddress);
   }
 
@@ -318,7 +397,13 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     ]);
     this.#sweep.stop();
     this.#finished = true;
+    this.#telemetry?.finished();
     this.#finish();
     return report;
   }
+}
+
+/** The deadlines that steps bring to the sweep. */
+function spansOf(steps: readonly HandshakeStep[], handshake: number): number[] {
+  return steps.length === 0 ? [] : [handshake, ...steps.map(({ timeout = 0 }) => timeout)];
 }

@@ -1,14 +1,29 @@
 import { proxyStep } from "../proxy/step.ts";
+import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
-import type { ServerEndpointOptions } from "./options.ts";
+import type { ConnectOptions, ServerEndpointOptions } from "./options.ts";
 import { resolveProxyProtocol } from "./proxy_protocol.ts";
 
 /**
  * The steps that the options ask for, in the order in which a socket takes them: the PROXY protocol's header comes before
- * everything else, and TLS goes over what is left.
+ * everything else, and TLS goes over what is left. What TLS needs is loaded only where it is asked for.
  */
-export async function serverSteps({ proxyProtocol }: ServerEndpointOptions): Promise<HandshakeStep[]> {
+export async function serverSteps(
+  { tls, proxyProtocol }: ServerEndpointOptions,
+  transport: Transport,
+): Promise<HandshakeStep[]> {
   const steps: HandshakeStep[] = [];
   if (proxyProtocol !== undefined) steps.push(proxyStep(resolveProxyProtocol(proxyProtocol)));
-  return await Promise.resolve(steps);
+  if (tls !== undefined) steps.push(await (await import("../tls/server.ts")).serverTls(tls, transport));
+  return steps;
+}
+
+/** The step that a dialled socket takes, if any. */
+export async function clientStep(
+  { tls }: ConnectOptions,
+  address: EndpointAddress,
+  transport: Transport,
+): Promise<HandshakeStep | undefined> {
+  if (tls === undefined) return undefined;
+  return await (await import("../tls/client.ts")).clientTls(tls, address, transport);
 }

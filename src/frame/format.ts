@@ -1,8 +1,9 @@
 import { fieldWidth, lengthField, MAX_VARINT_BYTES, maxFieldValue } from "./length_field.ts";
 
 /** Largest `maxFrameBytes`: what every supported runtime can hold in one buffer, and a 32-bit integer. */
-const MAX_FRAME_BYTES = 0x7fff_ffff;
-const MAX_LENGTH_OFFSET = 0xffff;
+export const MAX_FRAME_BYTES = 0x7fff_ffff;
+/** Largest `lengthOffset`. */
+export const MAX_LENGTH_OFFSET = 0xffff;
 /** Most that an adjustment may take off, so that a length over 2^53 − 1 is over every limit too. */
 const MAX_TAKEN_OFF = 0xffff_ffff;
 

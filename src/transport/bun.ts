@@ -8,12 +8,15 @@
  * @module
  */
 
+import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers";
 import { AcceptQueue } from "./accept_queue.ts";
+import { type SecureBunSocket, type SessionHandlers, sessionHandlers } from "./bun_secure.ts";
 import type {
   Acceptor,
   ByteSink,
   EndpointAddress,
+  NativeTlsOptions,
   Transport,
   TransportConnectOptions,
   TransportListener,
@@ -52,6 +55,22 @@ interface NativeSocket {
   resume(): void;
   shutdown(): void;
   terminate(): void;
+  upgradeTLS(options: UpgradeOptions): unknown;
+}
+
+interface UpgradeOptions {
+  readonly data: unknown;
+  readonly tls: {
+    readonly secureContext: unknown;
+    readonly requestCert: boolean;
+    readonly rejectUnauthorized: boolean;
+    readonly ALPNProtocols?: Uint8Array;
+    readonly servername?: string;
+  };
+  readonly socket: SessionHandlers;
+  readonly isServer: boolean;
+  /** What came before. */
+  readonly initialData?: Uint8Array;
 }
 
 interface Handlers {
@@ -70,6 +89,7 @@ declare const Bun: BunApi;
 export function bunTransport(): Transport {
   return {
     name: "bun",
+    nativeTls: true,
     listen: (options, acceptor) => Promise.try(() => new BunListener(options, acceptor)),
     connect: dial,
     afterTurn: (callback) => void setImmediate(callback),
@@ -174,6 +194,8 @@ class BunSocket implements TransportSocket {
   /** That has come. */
   #closed = false;
   #error: Error | undefined;
+  /** What goes on in its place. */
+  #session: SecureBunSocket | undefined;
 
   constructor(native: NativeSocket, localAddress: EndpointAddress, remoteAddress: EndpointAddress) {
     this.#native = native;
@@ -216,7 +238,30 @@ class BunSocket implements TransportSocket {
     this.#native.shutdown();
   }
 
+  secure(options: NativeTlsOptions): Promise<TransportSocket> {
+    return new Promise((resolve, reject) => {
+      if (this.#closing) throw errno("ECONNRESET", "Connection reset by peer");
+      const { isServer, context, requestCert, rejectUnauthorized, alpn, serverName, first } = options;
+      this.#closing = true; // Bun still shows this socket what comes, encrypted
+      this.#native.resume();
+      this.#native.upgradeTLS({
+        data: undefined,
+        isServer,
+        tls: {
+          secureContext: context,
+          requestCert,
+          rejectUnauthorized,
+          ...(alpn && { ALPNProtocols: Buffer.from(alpn) }),
+          ...(serverName !== undefined && { servername: serverName }),
+        },
+        socket: sessionHandlers(options, (session) => this.#session = session, resolve, reject),
+        ...(first && { initialData: Buffer.from(first) }),
+      });
+    });
+  }
+
   destroy(): void {
+    if (this.#session !== undefined) this.#session.destroy();
     if (this.#closing) return;
     this.#closing = true;
     this.#native.terminate();

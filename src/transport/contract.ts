@@ -83,6 +83,62 @@ export interface ByteSink {
   gone(error?: Error): void;
 }
 
+/** A certificate, as far as it says whose it is. */
+export interface PeerCertificate {
+  /** Whose it is, as a distinguished name: `CN=device-7, O=Example`. */
+  readonly subject: string;
+  /** Who signed it. */
+  readonly issuer: string;
+  /** What names and addresses it is for: `DNS:example.com, IP Address:192.0.2.1`. */
+  readonly subjectAltName?: string;
+  /** Its SHA-256 digest, as upper-case hexadecimal bytes between colons. */
+  readonly fingerprint256: string;
+  /** When it begins to be good, in the runtime's words. */
+  readonly validFrom: string;
+  /** When it ends to be good, likewise. */
+  readonly validTo: string;
+}
+
+/** What TLS has agreed on with a peer, and who the peer has shown to be. Plain and JSON-safe. */
+export interface TlsInfo {
+  /** The version spoken: `TLSv1.2` or `TLSv1.3`. */
+  readonly protocol: string;
+  /** The protocol agreed on by ALPN, if one was. */
+  readonly alpn?: string;
+  /** The name that the client asked for (SNI), if it did. */
+  readonly serverName?: string;
+  /** Whether the peer has shown a certificate that comes from a known authority; for a server, that is for its name too. */
+  readonly authorized: boolean;
+  /** Why the certificate that it has shown isn't good. */
+  readonly authorizationError?: string;
+  /** The certificate that the peer has shown, if it was asked for one and did. */
+  readonly peerCertificate?: PeerCertificate;
+}
+
+/** What {@linkcode TransportSocket.secure} goes by. */
+export interface NativeTlsOptions {
+  /** Whether this side waits for the ClientHello. */
+  readonly isServer: boolean;
+  /** The runtime's own form of what `createSecureContext` of `node:tls` makes. */
+  readonly context: unknown;
+  /** Whether the peer is asked for a certificate. */
+  readonly requestCert: boolean;
+  /** Whether it is refused without a good one. */
+  readonly rejectUnauthorized: boolean;
+  /** ALPN's list as it goes over the wire. */
+  readonly alpn: Uint8Array | undefined;
+  /** The name that a client asks for. */
+  readonly serverName?: string | undefined;
+  /** What of the peer's bytes has come already. */
+  readonly first?: Uint8Array | undefined;
+  /** This side's address. */
+  readonly localAddress: EndpointAddress;
+  /** The peer's address. */
+  readonly remoteAddress: EndpointAddress;
+  /** Why the peer isn't wanted, by its certificate and what the runtime finds wrong with it. */
+  judge(certificate: unknown, problem: Error | undefined): Error | undefined;
+}
+
 /** One open byte stream. `TCP_NODELAY` is on wherever there is such a thing. */
 export interface TransportSocket {
   /** This side's address. */
@@ -91,6 +147,8 @@ export interface TransportSocket {
   readonly remoteAddress: EndpointAddress;
   /** Bytes that the operating system has taken from this socket's writes so far, partial writes included. */
   readonly bytesWritten: number;
+  /** What TLS has agreed on, worked out when asked. Absent without TLS, and once the socket is gone. */
+  readonly tls?: TlsInfo | undefined;
   /** What a load balancer has said of it, where a PROXY header came; the addresses are those that it carried. */
   readonly proxy?: ProxyHeader;
   /**
@@ -115,12 +173,21 @@ export interface TransportSocket {
   shutdown(): void;
   /** Ends both directions at once; what the kernel hasn't sent may be lost. `gone` follows. Idempotent. */
   destroy(): void;
+  /**
+   * Goes on as TLS by the runtime's own means; only where `node:tls` over this socket can't do what is asked of a socket
+   * here. Resolves after the handshake, rejects as a `HandshakeStep` does. The socket may have been started before; its sink
+   * hears nothing more but `gone`, and its `destroy` destroys the session. What passes this socket's bytes on under other
+   * addresses passes this on too.
+   */
+  secure?(options: NativeTlsOptions): Promise<TransportSocket>;
 }
 
 /** A runtime's sockets. */
 export interface Transport {
   /** The runtime it stands for. */
   readonly name: string;
+  /** Whether its sockets have {@linkcode TransportSocket.secure}. */
+  readonly nativeTls?: boolean;
   /** Binds and listens. Rejects with the system's error, its `code` set (`EADDRINUSE`, `EACCES`, …). */
   listen(options: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener>;
   /** Dials. Rejects with the system's error, its `code` set (`ECONNREFUSED`, `ENOENT`, …). */

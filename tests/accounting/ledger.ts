@@ -109,10 +109,15 @@ export class Ledger {
       const leftOfLane = left.filter((entry) => entry.lane === lane);
       const handedOfLane = inLane.length - leftOfLane.length;
       assertEquals(numbers(inLane.slice(handedOfLane)), numbers(leftOfLane), `the last of the ${lane} lane are left`);
+      assertEquals(lanes[lane].framesOut, handedOfLane, `frames out of the ${lane} lane`);
+      assertEquals([lanes[lane].frames, lanes[lane].bytes], [0, 0], `nothing waits in the ${lane} lane`);
     }
 
     const encoder = new FrameEncoder(this.#format);
-    const whole = handed.reduce((sum, { payload }) => sum + encoder.encodedLength(payload), 0);
+    const bytesOf = (entries: Entry[]) => entries.reduce((sum, { payload }) => sum + encoder.encodedLength(payload), 0);
+    const whole = bytesOf(handed);
+    assertEquals(lanes.priority.bytesOut, bytesOf(handed.filter(({ lane }) => lane === "priority")));
+    assertEquals(lanes.priority.bytesOut + lanes.normal.bytesOut, end.bytesOut, "the lanes' bytes are all there are");
     const part = end.bytesOut - whole;
     const most = left.length === 0 ? 0 : encoder.encodedLength(left[0].payload) - 1;
     assert(part >= 0 && part <= most, `${end.bytesOut} bytes out, ${whole} in whole frames, at most ${most} in part`);

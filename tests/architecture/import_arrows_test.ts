@@ -45,6 +45,13 @@ const planted: [path: string, code: string, expected: string[]][] = [
   ],
   ["src/transport/node.ts", 'import "../frame/format.ts";', [":1 imports src/frame/format.ts: runtime ► frame"]],
   ["src/cli/planted.ts", 'import "../channel/channel.ts";', [":1 imports src/channel/channel.ts: cli ► channel"]],
+  ["src/endpoint/planted.ts", 'import "../observe/snapshot.ts";', [
+    ":1 imports src/observe/snapshot.ts: endpoint ► observe",
+  ]],
+  ["mod.ts", 'import "./src/observe/metrics.ts";', [":1 imports src/observe/metrics.ts: mod ► observe"]],
+  ["src/observe/planted.ts", 'import "../../observe.ts";', [":1 imports observe.ts: observe ► observe entry"]],
+  ["src/endpoint/planted.ts", 'import "prom-client";', [":1 imports prom-client"]],
+  ["src/endpoint/stats.ts", 'import "@opentelemetry/api";', [":1 imports @opentelemetry/api"]],
   ["src/endpoint/planted.ts", 'import "../../mod.ts";', [":1 imports mod.ts: endpoint ► mod"]],
   ["src/channel/planted.ts", 'import "@std/async/delay";', [":1 imports @std/async/delay"]],
   ["src/endpoint/planted.ts", 'import { BlockList } from "node:net";', [":1 imports node:net"]],
@@ -82,7 +89,7 @@ for (const [path, code, expected] of planted) {
 
 async function copyOfSources(): Promise<string> {
   const root = await Deno.makeTempDir({ prefix: "import-arrows-" });
-  for (const folder of ["mod.ts", "src"]) {
+  for (const folder of ["mod.ts", "observe.ts", "src"]) {
     for await (const file of walk(projectRoot, folder)) {
       await Deno.mkdir(dirname(join(root, file)), { recursive: true });
       await Deno.copyFile(join(projectRoot, file), join(root, file));

@@ -10,6 +10,16 @@ export interface ProgramEnd {
   stderr: string;
 }
 
+/** What a program is run with. */
+export interface RunOptions {
+  /** Variables that it gets beside this process's own. */
+  env?: Record<string, string>;
+  /** Its working directory. */
+  cwd?: string;
+  /** The flags that Deno is given: all permissions, unless told otherwise. */
+  permissions?: readonly string[];
+}
+
 /** A program that runs as a process of its own. Disposing of it ends it, if it still runs. */
 export class Program implements AsyncDisposable {
   readonly #child: ChildProcess;
@@ -37,14 +47,19 @@ export class Program implements AsyncDisposable {
   }
 
   /** Runs a TypeScript file of the project, on the current runtime. */
-  static run(entry: string, args: readonly string[] = []): Program {
-    const { command, args: all } = runtimeCommand(entry, args);
-    return Program.spawn(command, all);
+  static run(entry: string, args: readonly string[] = [], options: RunOptions = {}): Program {
+    const { command, args: all } = runtimeCommand(entry, args, options.permissions);
+    return Program.spawn(command, all, options);
   }
 
   /** Runs any program. */
-  static spawn(command: string, args: readonly string[]): Program {
-    return new Program(spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] }));
+  static spawn(command: string, args: readonly string[], { env, cwd }: Omit<RunOptions, "permissions"> = {}): Program {
+    const more = { ...(env && { env: { ...process.env, ...env } }), ...(cwd && { cwd }) };
+    return new Program(spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...more }));
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
   }
 
   /** Waits until standard output matches; throws if the program ends before. */
@@ -62,7 +77,7 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  signal(name: "SIGINT" | "SIGTERM" | "SIGKILL"): void {
+  signal(name: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void {
     process.kill(this.#child.pid!, name); // after child.kill() Deno reports no exit code, whatever the program makes of it
   }
 

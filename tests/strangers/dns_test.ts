@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { connect, type Connection, ServerEndpoint } from "../../mod.ts";
 import { answerQueries, demoZone, dnsFormat } from "../../examples/dns/responder.ts";
 import { missing, Program } from "../peers/program.ts";
+import { programFile } from "../support/runtime_process.ts";
 import { portOf } from "../support/endpoints.ts";
 import { test } from "../support/test.ts";
 
@@ -110,8 +111,8 @@ test("the DNS responder closes on what it can't answer: no whole header, or a re
 });
 
 test("dig gets its answers from examples/dns_over_tcp.ts", async () => {
-  await using server = Program.run("examples/dns_over_tcp.ts", ["--port=0"]);
-  const [, port] = await server.prints(/^dns: listening on 127\.0\.0\.1:(\d+) /);
+  await using server = Program.run("src/cli/serve.ts", ["--port=0", programFile("examples/dns_over_tcp.ts")]);
+  const [, port] = await server.prints(/"listening","address":"127\.0\.0\.1:(\d+)"/);
   const dig = async (...args: string[]) => {
     await using program = Program.spawn("dig", ["+tcp", "+time=5", "+tries=1", "@127.0.0.1", "-p", port, ...args]);
     const { code, stdout } = await program.ended;

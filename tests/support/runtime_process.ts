@@ -17,21 +17,30 @@ export interface RuntimeCommand {
   args: string[];
 }
 
+/** A TypeScript file of the project, given as its path from the root, as the current runtime can run it. */
+export function programFile(path: string): string {
+  return runtime === "node" ? join(projectRoot, buildFolder, path.replace(/\.ts$/, ".js")) : join(projectRoot, path);
+}
+
 /**
  * The command that runs a TypeScript file of the project on the current runtime.
  *
  * @param entry Its path from the root of the project, such as "tests/peers/echo.ts".
  * @param args What the program is given as its own arguments.
+ * @param permissions The flags that Deno is given before the file: all, unless told otherwise.
  */
-export function runtimeCommand(entry: string, args: readonly string[] = []): RuntimeCommand {
+export function runtimeCommand(
+  entry: string,
+  args: readonly string[] = [],
+  permissions: readonly string[] = ["-A"],
+): RuntimeCommand {
+  const file = programFile(entry);
   switch (runtime) {
     case "deno":
-      return { command: process.execPath, args: ["run", "-A", join(projectRoot, entry), ...args] };
+      return { command: process.execPath, args: ["run", ...permissions, file, ...args] };
     case "bun":
-      return { command: process.execPath, args: [join(projectRoot, entry), ...args] };
-    case "node": {
-      const transpiled = join(projectRoot, buildFolder, entry.replace(/\.ts$/, ".js"));
-      return { command: process.execPath, args: ["--enable-source-maps", transpiled, ...args] };
-    }
+      return { command: process.execPath, args: [file, ...args] };
+    case "node":
+      return { command: process.execPath, args: ["--enable-source-maps", file, ...args] };
   }
 }

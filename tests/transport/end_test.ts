@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { test } from "../support/test.ts";
 import { assertSameBytes, finish, Link, pattern, settle } from "./support/link.ts";
-import { networks } from "./support/networks.ts";
+import { socketNetworks } from "./support/networks.ts";
 import { Peer } from "./support/peer.ts";
 
-for (const network of networks) {
+for (const network of socketNetworks) {
   const large = network.real ? 8 * 1024 * 1024 : 200 * 1024;
 
   for (const [first, second] of [["client", "server"], ["server", "client"]] as const) {

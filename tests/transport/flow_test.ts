@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual } from "@std/assert";
 import { test } from "../support/test.ts";
 import { assertSameBytes, Link, pattern, settle } from "./support/link.ts";
-import { networks } from "./support/networks.ts";
+import { socketNetworks } from "./support/networks.ts";
 
-for (const network of networks) {
+for (const network of socketNetworks) {
   const large = network.real ? 16 * 1024 * 1024 : 512 * 1024;
 
   test(`${network.name}: every byte comes, in order, and echoes back`, async () => {

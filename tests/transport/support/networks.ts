@@ -2,6 +2,8 @@
 import type { EndpointAddress, Transport } from "../../../src/transport/contract.ts";
 import { detectTransport } from "../../../src/transport/detect.ts";
 import { memoryTransport } from "../../../src/transport/memory.ts";
+import { withoutOpenssl } from "../../tls/support/certificates.ts";
+import { runtime, test } from "../../support/test.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,6 +62,27 @@ const tightMemory: Network = {
 };
 
 export const networks: readonly Network[] = [realTcp, realUnix, memory, tightMemory];
+
+/** These, and TLS over them: what flows over a socket is the same, whoever listens. */
+export const socketNetworks: readonly Network[] = [...networks, ...await secureNetworks()];
+
+async function secureNetworks(): Promise<Network[]> {
+  if (withoutOpenssl !== undefined) {
+    test("sockets under TLS keep the contract", () => {}, { skip: withoutOpenssl });
+    return [];
+  }
+  const { overTls } = await import("./tls_transport.ts");
+  // On Bun, TLS goes over Bun's own sockets only, and says so: `tls/options_test.ts`.
+  const tight = { highWaterMark: 20_000, chunkBytes: 37, synchronousWrites: false }; // room for a record
+  const under = runtime === "bun"
+    ? [realTcp]
+    : [realTcp, memory, { ...tightMemory, transport: memoryTransport(tight), overflow: memory.overflow }];
+  return await Promise.all(under.map(async (network) => ({
+    ...network,
+    name: `tls over ${network.name}`,
+    transport: await overTls(network.transport),
+  })));
+}
 
 function anyPort(): FreeAddress {
   return { address: { transport: "tcp", hostname: "127.0.0.1", port: 0 }, [Symbol.dispose]() {} };

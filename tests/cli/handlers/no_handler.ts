@@ -1,0 +1,2 @@
+/** Has a default export that is no handler. */
+export default { connections: () => {} };

@@ -1,0 +1,54 @@
+import { NetClient } from "../../peers/net_client.ts";
+import { Program, type ProgramEnd, type RunOptions } from "../../peers/program.ts";
+
+/** One line of the server's log. */
+export type LogLine = Record<string, unknown> & { level: string; message: string };
+
+/** The standalone server, run as an operator would, on a free port. */
+export class ServeProgram implements AsyncDisposable {
+  readonly program: Program;
+
+  constructor(args: readonly string[], options: RunOptions = {}) {
+    this.program = Program.run("src/cli/serve.ts", args, options);
+  }
+
+  /** Runs it, and waits until it listens on `port`. */
+  static async listen(args: readonly string[], options: RunOptions = {}): Promise<ServeProgram & { port: number }> {
+    const server = new ServeProgram(["--port=0", ...args], options);
+    const { address } = await server.logs("listening");
+    return Object.assign(server, { port: Number(/\d+$/.exec(address as string)) });
+  }
+
+  /** All lines of the log so far. */
+  get log(): LogLine[] {
+    return this.program.stdout.split("\n").slice(0, -1).map((line) => JSON.parse(line));
+  }
+
+  /** The messages of these. */
+  get messages(): string[] {
+    return this.log.map(({ message }) => message);
+  }
+
+  /** Waits for a line with this message, the `nth` of them from 1. */
+  async logs(message: string, nth = 1): Promise<LogLine> {
+    await this.program.prints(new RegExp(`(?:"message":${JSON.stringify(message)}[^]*\\n[^]*){${nth}}`));
+    return this.log.filter((line) => line.message === message)[nth - 1];
+  }
+
+  /** Sends SIGTERM and waits for the end. */
+  async stop(): Promise<ProgramEnd> {
+    this.program.signal("SIGTERM");
+    return await this.program.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program[Symbol.asyncDispose]();
+  }
+}
+
+/** Sends a frame to a port and gives the reply. */
+export async function ask(port: number | string, payload: Uint8Array): Promise<Uint8Array | undefined> {
+  await using client = await NetClient.dial(port);
+  client.send(payload);
+  return await client.next();
+}
