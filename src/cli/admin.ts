@@ -5,7 +5,7 @@ import { formatAddress, parseHostAndPort } from "./address.ts";
 import { UsageError } from "./flags.ts";
 import { describeListenError } from "./listen_error.ts";
 import type { LineLogger } from "./log/logger.ts";
-import { fileError } from "./settings/configuration.ts";
+import { fileError } from "./file_error.ts";
 import type { AdminSettings } from "./settings/serve_settings.ts";
 
 /** The admin server couldn't listen. */

@@ -60,6 +60,8 @@ export interface FlagNames {
   readonly switches: readonly string[];
   /** How many arguments may stand alone. */
   readonly positionals: number;
+  /** What isn't a flag though it might be looked for as one, and how to give it instead. */
+  readonly elsewhere?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -92,6 +94,8 @@ export function readFlags(args: readonly string[], names: FlagNames): GivenFlags
     }
     const placeholder = names.flags.get(name);
     if (placeholder === undefined) {
+      const instead = names.elsewhere?.get(name);
+      if (instead !== undefined) throw new UsageError(`${rawName} is no flag: give ${instead}`);
       const known = [...names.flags.keys(), ...names.switches].map((known) => `--${known}`);
       throw new UsageError(`unknown flag ${rawName}${didYouMean(rawName, known)}`);
     }

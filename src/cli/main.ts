@@ -6,7 +6,7 @@ import { loadHandler } from "./service/load.ts";
 import { Configuration } from "./settings/configuration.ts";
 import { serveHelp } from "./settings/help.ts";
 import { effectiveTree } from "./settings/serve_settings.ts";
-import { CONFIG_SETTING, SETTINGS } from "./settings/table.ts";
+import { CONFIG_SETTING, FILE_SETTINGS, SETTINGS } from "./settings/table.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the server, and resolves with its exit code. What keeps it from running is one line on the standard error. */
@@ -36,6 +36,12 @@ function readArguments(args: readonly string[]): GivenFlags {
     flags: new Map(flags.map(({ flag, placeholder }) => [flag!, placeholder])),
     switches: ["help", "version", "print-config"],
     positionals: 1,
+    elsewhere: new Map(
+      FILE_SETTINGS.filter(({ flag }) => flag === undefined).map(({ key, variable }) => [
+        variable.replace("FRAMED_", "").replaceAll("_", "-").toLowerCase(),
+        `${variable}, or ${key} in the file`,
+      ]),
+    ),
   });
 }
 

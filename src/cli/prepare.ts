@@ -1,5 +1,6 @@
 import process from "node:process";
 import { resolveAddress } from "../endpoint/options.ts";
+import type { ServerTlsOptions } from "../tls/options.ts";
 import { parseHostAndPort } from "./address.ts";
 import { UsageError } from "./flags.ts";
 import { isGranted, type Permission, permissionFlags, quoted, toImport, toListen } from "./permissions.ts";
@@ -62,9 +63,17 @@ export function withModule(operator: Layer, { name }: HandlerSource, { options =
 /** What it takes to serve with these settings, but for what a handler does by itself. */
 function toServe({ endpoint, admin }: ServeSettings): Permission[] {
   const needs = toListen(resolveAddress(endpoint, 0));
+  for (const path of tlsFiles(endpoint.tls)) needs.push({ name: "read", path });
   if (admin.tokenFile !== undefined) needs.push({ name: "read", path: admin.tokenFile });
   if (admin.address !== undefined) needs.push(...toListen({ transport: "tcp", ...parseHostAndPort(admin.address)! }));
   return needs;
+}
+
+/** The files that TLS reads. What is no path is for the endpoint to refuse. */
+function tlsFiles(tls: ServerTlsOptions | undefined): string[] {
+  const certificates = [tls, ...Object.values(tls?.sni ?? {})];
+  const files = [tls?.caFile, ...certificates.flatMap((one) => [one?.certFile, one?.keyFile])];
+  return files.filter((file) => typeof file === "string");
 }
 
 /** What it takes to start workers; Deno's `node:child_process` hands the whole environment on. */

@@ -12,7 +12,7 @@ import { type Running, untilDrained } from "./running.ts";
 import { Server } from "./server.ts";
 import { loadHandler } from "./service/load.ts";
 import type { Configuration } from "./settings/configuration.ts";
-import { type ServeSettings, serveSettings } from "./settings/serve_settings.ts";
+import { serveSettings } from "./settings/serve_settings.ts";
 import { SETTINGS } from "./settings/table.ts";
 import { describeStartError } from "./start_error.ts";
 import { surviveHandlers } from "./survive.ts";
@@ -65,11 +65,11 @@ async function startHere(
 ): Promise<Started | StartFailure> {
   const service = await loadHandler(handler);
   const given = withModule(operator, handler, service);
-  const settings: ServeSettings = serveSettings(given);
-  const readSettings = async () => serveSettings(withModule(await configuration.read(), handler, service));
+  const settings = serveSettings(given);
+  const readGiven = async () => withModule(await configuration.read(), handler, service);
   surviveHandlers(log);
   try {
-    const server = await Server.start({ settings, service, log, worker: 1, readSettings });
+    const server = await Server.start({ given, service, log, worker: 1, readGiven });
     return { running: server, snapshot: () => snapshotOf(server.endpoint) };
   } catch (error) {
     return describeStartError(error, { given, handler: handler.name, settings });

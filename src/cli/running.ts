@@ -17,8 +17,8 @@ export interface Running {
   drain(): Promise<DrainTotals>;
   /** Aborts what a drain waits for. */
   abort(): void;
-  /** Takes over what has changed in the settings, where that can change; logs what it did. Never rejects. */
-  reload(): Promise<void>;
+  /** Takes over what has changed in the settings, where that can change; logs what it did, and says whether. Never rejects. */
+  reload(): Promise<boolean>;
 }
 
 /** What a drain did, in sum. */

@@ -10,7 +10,9 @@
  * On Deno it needs leave to listen (`--allow-net=HOSTNAME:PORT`; for a unix socket `--allow-read`, `--allow-write` and
  * `--allow-net=unix:PATH`) and to read the files that it is given (`--allow-read`), among them the handler's module and
  * what that imports. Where some of that is missing, it says which flags to add; it never prompts. The environment is
- * read where it may be: `--allow-env=FRAMED_*`.
+ * read where it may be: `--allow-env=FRAMED_*`. With `--workers` it needs `--allow-run` and `--allow-env` too, and its
+ * workers get what they need, and what the supervisor may do without bounds: a handler that needs more must be given that
+ * kind of permission whole.
  *
  * | exit code | what happened                                                                                       |
  * | --------- | --------------------------------------------------------------------------------------------------- |

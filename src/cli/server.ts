@@ -1,4 +1,3 @@
-import { NUMBER_OPTIONS } from "../endpoint/option_values.ts";
 import { ServerEndpoint } from "../endpoint/server_endpoint.ts";
 import type { EndpointAddress } from "../transport/contract.ts";
 import { ConnectionLog } from "./log/connection_log.ts";
@@ -6,19 +5,22 @@ import type { LineLogger } from "./log/logger.ts";
 import { Repeats } from "./log/repeats.ts";
 import type { DrainTotals, Running } from "./running.ts";
 import type { ServeContext, ServeModule, ServiceContext } from "./service/service.ts";
-import type { ServeSettings } from "./settings/serve_settings.ts";
+import { asUsageError, serveSettings, valueOf } from "./settings/serve_settings.ts";
+import type { Layer } from "./settings/sources.ts";
+import { SETTINGS } from "./settings/table.ts";
 
 /** What a {@linkcode Server} is made of. */
 export interface ServerParts {
-  readonly settings: ServeSettings;
+  /** What is given in all: by the operator, and by the module. */
+  readonly given: Layer;
   readonly service: ServeModule;
   readonly log: LineLogger;
   /** Which of several processes this is, from 1. */
   readonly worker: number;
   /** Whether it shares its port with others. */
   readonly reusePort?: boolean;
-  /** The settings as they are now; rejects where they can't be used. */
-  readonly readSettings: () => Promise<ServeSettings>;
+  /** What is given now; rejects where that can't be used. */
+  readonly readGiven: () => Promise<Layer>;
 }
 
 /** The handler's module couldn't start. */
@@ -35,6 +37,7 @@ export class Server implements Running {
   readonly #context: ServiceContext;
   readonly #draining: AbortController;
   readonly #repeats: Repeats;
+  #given: Layer;
   #drained: Promise<DrainTotals> | undefined;
 
   /**
@@ -43,7 +46,8 @@ export class Server implements Running {
    * Rejects with a {@linkcode StartError} if the module fails to start, and as `ServerEndpoint.listen` does.
    */
   static async start(parts: ServerParts): Promise<Server> {
-    const { settings, service, log, worker, reusePort } = parts;
+    const { given, service, log, worker, reusePort } = parts;
+    const { endpoint: options } = serveSettings(given);
     const draining = new AbortController();
     const context: ServiceContext = { log, worker, draining: draining.signal };
     try {
@@ -54,7 +58,7 @@ export class Server implements Running {
     const repeats = new Repeats(log);
     let serveContext: ServeContext | undefined;
     const endpoint = await ServerEndpoint.listen(
-      { ...settings.endpoint, ...(reusePort && { reusePort }), observer: new ConnectionLog(log, repeats) },
+      { ...options, ...(reusePort && { reusePort }), observer: new ConnectionLog(log, repeats) },
       (connection) => service.connection(connection, serveContext ??= { ...context, endpoint }),
     );
     return new Server(endpoint, parts, context, draining, repeats);
@@ -69,6 +73,7 @@ export class Server implements Running {
   ) {
     this.endpoint = endpoint;
     this.#parts = parts;
+    this.#given = parts.given;
     this.#context = context;
     this.#draining = draining;
     this.#repeats = repeats;
@@ -83,7 +88,7 @@ export class Server implements Running {
   }
 
   get drainMs(): number {
-    return this.#parts.settings.endpoint.timeouts?.drain ?? NUMBER_OPTIONS["timeouts.drain"].default;
+    return valueOf(this.#given, "timeouts.drain");
   }
 
   drain(): Promise<DrainTotals> {
@@ -94,7 +99,31 @@ export class Server implements Running {
     for (const connection of [...this.endpoint.connections]) connection.abort();
   }
 
-  async reload(): Promise<void> {
+  async reload(): Promise<boolean> {
+    const { log, readGiven } = this.#parts;
+    let given = this.#given;
+    try {
+      given = await readGiven();
+      const { limits = {}, tls } = serveSettings(given).endpoint;
+      const listensWithTls = hasTls(this.#given);
+      await this.endpoint.reload({ limits, ...(listensWithTls && tls !== undefined && { tls }) });
+    } catch (error) {
+      const { message } = asUsageError(error, given) ?? error as Error;
+      log.warn("not reloaded: all stays as it was", { error: message });
+      return false;
+    }
+    const fixed = SETTINGS.map(({ key }) => key).filter((key) => {
+      const reloaded = key.startsWith("limits.") || key.startsWith("tls.") && hasTls(this.#given) && hasTls(given);
+      return !reloaded && !isSame(this.#given, given, key);
+    });
+    const changed = SETTINGS.map(({ key }) => key).filter((key) =>
+      !fixed.includes(key) && !isSame(this.#given, given, key)
+    );
+    log.info("reloaded", { changed });
+    if (fixed.length > 0) log.warn("what has changed besides needs a restart", { settings: fixed });
+    const kept = [...this.#given].filter(([key]) => fixed.includes(key));
+    this.#given = new Map([...[...given].filter(([key]) => !fixed.includes(key)), ...kept]);
+    return true;
   }
 
   async #drain(): Promise<DrainTotals> {
@@ -109,4 +138,12 @@ export class Server implements Running {
     this.#repeats.close();
     return { connections, aborted, undelivered };
   }
+}
+
+function hasTls(given: Layer): boolean {
+  return serveSettings(given).endpoint.tls !== undefined;
+}
+
+function isSame(before: Layer, now: Layer, key: string): boolean {
+  return JSON.stringify(before.get(key)?.value) === JSON.stringify(now.get(key)?.value);
 }

@@ -29,6 +29,8 @@ export interface HandshakeOwner {
   letIn(address: EndpointAddress): boolean;
   /** It is through: a connection may begin on `socket`, which is the owner's now. */
   opened(socket: TransportSocket): void;
+  /** It failed, for a reason that is counted, and with an error if somebody broke something. */
+  broken?(address: EndpointAddress, failure: HandshakeFailure, error: unknown): void;
   /** It failed, and its socket is gone. `address` is absent where `letIn` wasn't asked, or said no. */
   failed(address: EndpointAddress | undefined): void;
 }
@@ -133,7 +135,7 @@ export class Handshakes implements Swept {
         socket = await step.open(socket);
       } catch (error) {
         handshake.socket.destroy();
-        this.#failed[handshake.givenUp ?? failureOf(step, error)]++;
+        this.#count(handshake, handshake.givenUp ?? failureOf(step, error), error);
         return undefined;
       }
       if (step.name === "proxy" && handshake.givenUp === undefined) {
@@ -146,8 +148,13 @@ export class Handshakes implements Swept {
     }
     if (handshake.givenUp === undefined) return socket;
     socket.destroy();
-    this.#failed[handshake.givenUp]++;
+    this.#count(handshake, handshake.givenUp, undefined);
     return undefined;
+  }
+
+  #count({ socket, address }: Handshake, failure: HandshakeFailure, error: unknown): void {
+    this.#failed[failure]++;
+    this.#owner.broken?.(address ?? socket.remoteAddress, failure, error);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Connection } from "../connection/connection.ts";
 import type { ConnectionEnd } from "../connection/end.ts";
 import type { EndpointAddress } from "../transport/contract.ts";
 import type { RefusalReason } from "./admission.ts";
+import type { HandshakeFailure } from "./handshakes.ts";
 
 /**
  * Is told what happens at an endpoint: for a log, say. What it leaves out isn't told, and costs nothing. Calls are made
@@ -14,6 +15,13 @@ export interface EndpointObserver {
   ended?(connection: Connection, end: ConnectionEnd): void;
   /** A connection was refused. */
   refused?(address: EndpointAddress, reason: RefusalReason): void;
+  /**
+   * An accepted socket became no connection.
+   *
+   * @param address Where it came from, as far as that is known.
+   * @param error What went wrong, for a log: where the peer left or a deadline passed it may be absent.
+   */
+  handshakeFailed?(address: EndpointAddress, reason: HandshakeFailure, error: unknown): void;
   /** Accepting failed and backs off: out of descriptors, say. */
   acceptFailed?(error: Error): void;
 }

@@ -36,6 +36,7 @@ export const NUMBER_OPTIONS = {
   "limits.framesPerSecond": off,
   "limits.bytesPerSecond": off,
   "limits.frameBytesPerSecond": off,
+  "proxyProtocol.timeout": time(5_000),
 } as const satisfies Record<string, NumberOption>;
 
 /** Each option that is one of a few words; the first is what it is when it isn't given. */
@@ -43,6 +44,8 @@ export const WORD_OPTIONS = {
   "inbound.memory": ["shared", "own"],
   "lanes.whenFull": ["wait", "drop", "close"],
   "limits.whenFull": ["wait", "refuse"],
+  "tls.minVersion": ["TLSv1.2", "TLSv1.3"],
+  "tls.clientCertificate": ["none", "request", "require"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Where listening is unless told otherwise: loopback. */

@@ -1,6 +1,6 @@
 import type { ProxyStepSettings } from "../proxy/step.ts";
 import { AddressSet, plainAddress } from "./address_set.ts";
-import { knownNames, wholeNumber } from "./checks.ts";
+import { knownNames, numberOption } from "./checks.ts";
 
 /**
  * Who may say, before the first byte of a connection, for whom that connection is: the PROXY protocol of load balancers,
@@ -55,6 +55,6 @@ export function resolveProxyProtocol(options: ProxyProtocolOptions): ProxyStepSe
   return {
     trusts: (address) => address.transport === "unix" ? trustsUnix : addresses.has(plainAddress(address.hostname)),
     version,
-    timeout: wholeNumber("proxyProtocol.timeout", timeout, 5_000, 0, 2_147_483_647),
+    timeout: numberOption("proxyProtocol.timeout", timeout),
   };
 }

@@ -153,6 +153,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#handshakes = new Handshakes(steps, handshake, this.#sweep, {
       letIn: (address) => !this.#refused(address, this.#admission.letInAs(address)),
       opened: (socket) => this.#open(socket),
+      broken: (address, failure, error) => this.#observer?.handshakeFailed?.(address, failure, error),
       failed: (address) => this.#leave(address),
     });
     this.#signal = options.signal;

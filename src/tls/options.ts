@@ -1,4 +1,4 @@
-import { knownNames, oneOf } from "../endpoint/checks.ts";
+import { knownNames, wordOption } from "../endpoint/checks.ts";
 
 /** The oldest version of TLS that is spoken. 1.0 and 1.1 never are (RFC 8996). */
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";
@@ -77,7 +77,7 @@ export function checkServerTls(tls: ServerTlsOptions): void {
   knownNames("tls", tls, [...COMMON_NAMES, "sni", "clientCertificate"]);
   checkCommon(tls);
   checkCertificate("tls", tls, true);
-  const wanted = oneOf("tls.clientCertificate", tls.clientCertificate, "none", ["none", "request", "require"]);
+  const wanted = wordOption("tls.clientCertificate", tls.clientCertificate);
   if (wanted !== "none" && tls.ca === undefined && tls.caFile === undefined) {
     throw new TypeError(`Cannot use options: tls.clientCertificate ${wanted} needs tls.ca or tls.caFile`);
   }
@@ -108,7 +108,7 @@ export function checkClientTls(tls: ClientTlsOptions): void {
 }
 
 function checkCommon({ ca, caFile, alpn, minVersion }: TlsOptions): void {
-  oneOf("tls.minVersion", minVersion, "TLSv1.2", ["TLSv1.2", "TLSv1.3"]);
+  wordOption("tls.minVersion", minVersion);
   checkPem("tls", "ca", ca, caFile);
   if (alpn === undefined) return;
   if (!Array.isArray(alpn)) throw new TypeError("Cannot use options: tls.alpn must be an array of names");

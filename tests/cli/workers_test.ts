@@ -188,6 +188,32 @@ test("serve's admin server drains all workers by its token, and is not ready mea
   assertEquals((await server.logs("drained")).connections, 1);
 });
 
+test("serve's workers abort what is left at the second signal", async () => {
+  await using server = await listen("--drain-timeout=60000");
+  await using client = await NetClient.dial(server.port, { allowHalfOpen: true } as object); // never closes
+  client.send(bytes("who?"));
+  await client.next();
+  server.program.signal("SIGTERM");
+  await server.logs("draining", 2);
+  server.program.signal("SIGTERM");
+  assertEquals((await server.program.ended).code, 143);
+  const { connections, aborted } = await server.logs("drained");
+  assertEquals([connections, aborted], [1, 1]);
+});
+
+test("serve kills a worker that doesn't end within 5 seconds of its drain's deadline, and counts what it held as aborted", async () => {
+  await using server = await listen("--drain-timeout=300");
+  await using client = await NetClient.dial(server.port);
+  client.send(bytes("who?"));
+  const [, pid] = text(await client.next()).split(" ");
+  await new Promise((resolve) => setTimeout(resolve, 1_500)); // until the supervisor has been told how many there are
+  process.kill(Number(pid), "SIGSTOP");
+  assertEquals((await server.stop()).code, 0);
+  assertEquals((await server.logs("a worker didn't end when it should have")).level, "error");
+  const { connections, aborted } = await server.logs("drained");
+  assertEquals([connections, aborted], [1, 1]);
+});
+
 test("serve says in one line why workers can't start, and leaves none", async () => {
   const broken = programFile("tests/cli/handlers/broken.ts");
   await using server = new ServeProgram(["--port=0", "--workers=2", broken]);

@@ -1,6 +1,7 @@
 import type { Connection } from "../../connection/connection.ts";
 import type { ConnectionEnd, EndReason } from "../../connection/end.ts";
 import type { RefusalReason } from "../../endpoint/admission.ts";
+import type { HandshakeFailure } from "../../endpoint/handshakes.ts";
 import type { EndpointObserver } from "../../endpoint/observer.ts";
 import type { EndpointAddress } from "../../transport/contract.ts";
 import { formatAddress } from "../address.ts";
@@ -44,6 +45,15 @@ export class ConnectionLog implements EndpointObserver {
     this.#repeats.log(`refused: ${reason}`, "info", "connection refused", () => ({
       peer: formatAddress(address),
       reason,
+    }));
+  }
+
+  handshakeFailed(address: EndpointAddress, reason: HandshakeFailure, error: unknown): void {
+    if (reason === "drained") return;
+    this.#repeats.log(`handshake: ${reason}`, "info", "handshake failed", () => ({
+      peer: formatAddress(address),
+      reason,
+      ...(error instanceof Error && { error: error.message }),
     }));
   }
 

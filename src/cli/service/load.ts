@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { UsageError } from "../flags.ts";
-import { fileError } from "../settings/configuration.ts";
+import { fileError } from "../file_error.ts";
 import { BUILT_IN } from "./built_in.ts";
 import type { ServeModule } from "./service.ts";
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { fileError } from "../file_error.ts";
 import { type GivenFlags, UsageError } from "../flags.ts";
 import { mergeLayers } from "./serve_settings.ts";
 import { fromEnvironment, fromFlags, fromObject, type Layer } from "./sources.ts";
@@ -52,16 +53,4 @@ async function readJson(file: string): Promise<unknown> {
   } catch (error) {
     throw new UsageError(`cannot read ${file}: it isn't JSON: ${(error as Error).message.split("\n", 1)[0]}`);
   }
-}
-
-const MEANINGS = new Map([
-  ["ENOENT", "there is no such file"],
-  ["EISDIR", "it is a folder"],
-  ["EACCES", "permission denied"],
-]);
-
-/** Why a file couldn't be read, in a few words. */
-export function fileError(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  return MEANINGS.get(code ?? "") ?? String(message ?? error).split("\n", 1)[0];
 }

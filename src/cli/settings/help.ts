@@ -24,7 +24,8 @@ The log goes to the standard output, as JSON lines unless that is a terminal. Of
 those on connections that end for the same reason, at most 5 are written in 10 seconds, then how many more there were.
 
 On Deno it needs --allow-net=HOSTNAME:PORT and --allow-read=HANDLER, and says what else. The environment is read where
---allow-env=FRAMED_* allows it.
+--allow-env=FRAMED_* allows it. With --workers it needs --allow-run and --allow-env too, and the workers get what they need
+and what is granted without bounds.
 
 Exit codes: 0 drained, 1 it couldn't listen or start, 2 the command line, the environment, the file, the handler's
 module or the permissions were wrong, 130 or 143 aborted by a second SIGINT or SIGTERM.`;

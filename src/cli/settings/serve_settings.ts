@@ -1,5 +1,6 @@
 import type { ServerEndpointOptions } from "../../endpoint/options.ts";
 import { lengthPrefixed, type LengthPrefixedOptions } from "../../frame/format.ts";
+import { fileError } from "../file_error.ts";
 import { UsageError } from "../flags.ts";
 import type { LogFormat } from "../log/format.ts";
 import type { LogLevel } from "../log/logger.ts";
@@ -24,7 +25,7 @@ export interface AdminSettings {
 }
 
 /** The settings of these that are the endpoint's. */
-const ENDPOINT_KEYS = /^(hostname|port|path|backlog|format|limits|timeouts|inbound|lanes)(\.|$)/;
+const ENDPOINT_KEYS = /^(hostname|port|path|backlog|format|limits|timeouts|inbound|lanes|tls|proxyProtocol)(\.|$)/;
 const ADDRESS_KEYS = ["hostname", "port", "path"] as const;
 
 /**
@@ -80,11 +81,23 @@ export function serveSettings(given: Layer): ServeSettings {
 
 /** What the library says of an option, said of the flag, variable or key that gave it; `undefined` if it is another error. */
 export function asUsageError(error: unknown, given: Layer): UsageError | undefined {
-  if (!(error instanceof TypeError || error instanceof RangeError)) return undefined;
+  if (!(error instanceof Error)) return undefined;
+  const [, doing, of, why] = /^Cannot (use|read) (tls[\w.]*): ([^]*)$/.exec(error.message) ?? []; // what is in a file
+  if (of !== undefined) {
+    const { origin, value } = given.get(of) ?? given.get(`${of}File`) ?? { origin: of, value: "" };
+    return new UsageError(`${origin}: ${doing === "read" ? `${value}: ${fileError(error.cause)}` : why}`);
+  }
   const [, name, complaint] = /^Cannot (?:use options|create a frame format): (\S+) ([^]*)$/.exec(error.message) ?? [];
   if (name === undefined) return undefined;
   const { origin } = given.get(name) ?? given.get(`format.${name}`) ?? { origin: name };
   return new UsageError(`${origin} ${complaint}`);
+}
+
+/** Groups that mean nothing until something in them is given; then their other defaults hold. */
+const OFF_UNLESS_GIVEN = /^(tls|proxyProtocol)\./;
+
+function groupOf(key: string): string {
+  return key.split(".", 1)[0];
 }
 
 /** All that is set but secrets, defaults included, as a configuration file would say it. */
@@ -93,8 +106,10 @@ export function effectiveTree(given: Layer): object {
   all.delete("config");
   for (const { key, secret } of SETTINGS) if (secret) all.delete(key);
   const onPath = given.has("path");
+  const isOn = (key: string) =>
+    !OFF_UNLESS_GIVEN.test(key) || [...given.keys()].some((other) => groupOf(other) === groupOf(key));
   for (const { key, default: value } of SETTINGS) {
-    if (value === undefined || all.has(key) || onPath && (key === "hostname" || key === "port")) continue;
+    if (value === undefined || all.has(key) || !isOn(key) || onPath && (key === "hostname" || key === "port")) continue;
     all.set(key, { value, origin: "default" });
   }
   return tree(all, () => true);

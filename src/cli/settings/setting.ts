@@ -76,6 +76,25 @@ export function hostAndPortSetting(spec: Omit<SettingSpec<string>, "placeholder"
   return { ...named({ ...spec, placeholder: "HOST:PORT" }), parse: check, fromJson: check };
 }
 
+/** An object; as a text, in JSON. What is in it is for others to check. */
+export function objectSetting(spec: SettingSpec<object>): Setting<object> {
+  const check = (value: unknown) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("must be an object");
+    return value;
+  };
+  return {
+    ...named(spec),
+    parse: (text) => {
+      try {
+        return check(JSON.parse(text));
+      } catch {
+        throw new Error("must be an object, as JSON");
+      }
+    },
+    fromJson: check,
+  };
+}
+
 /** One of a few words. A word that is a number may stand for it, as `4` does in `1|2|4`. */
 export function wordSetting<T extends string | number>(
   spec: Omit<SettingSpec<T>, "placeholder"> & { words: readonly T[] },

@@ -6,6 +6,7 @@ import {
   hostAndPortSetting,
   listSetting,
   numberSetting,
+  objectSetting,
   type Setting,
   type SettingSpec,
   textSetting,
@@ -36,6 +37,11 @@ function option(
 /** An option of the endpoint that is one of a few words; its default is the library's. */
 function choice(key: keyof typeof WORD_OPTIONS, spec: Pick<SettingSpec<string>, "flag" | "help">): Setting {
   return wordSetting<string>({ key, words: WORD_OPTIONS[key], default: WORD_OPTIONS[key][0], ...spec });
+}
+
+/** The path of a file. */
+function file(key: string, flag: string, help: string): Setting {
+  return textSetting({ key, flag, placeholder: "FILE", help });
 }
 
 /**
@@ -185,6 +191,63 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         placeholder: "CIDR,...",
         help: "Addresses or blocks that may not, even if allowed",
         shownDefault: "none",
+      }),
+    ],
+  },
+  {
+    title: "TLS",
+    settings: [
+      file("tls.certFile", "tls-cert", "Certificate, and those that lead to a known authority, as PEM"),
+      file("tls.keyFile", "tls-key", "Its private key, as PEM"),
+      file("tls.caFile", "tls-ca", "Authorities that clients' certificates must come from, as PEM"),
+      choice("tls.clientCertificate", {
+        flag: "tls-client-certificate",
+        help: "Whether clients show a certificate: it is checked with request, and needed with require",
+      }),
+      choice("tls.minVersion", { flag: "tls-min-version", help: "Oldest version spoken" }),
+      listSetting({
+        key: "tls.alpn",
+        flag: "tls-alpn",
+        placeholder: "NAME,...",
+        help: "Protocols to agree on (ALPN), by preference",
+      }),
+      withoutFlag(objectSetting({
+        key: "tls.sni",
+        flag: "tls-sni",
+        placeholder: "JSON",
+        help: 'Other certificates, by the name asked for: {"api.example.com": {"certFile": …, "keyFile": …}}',
+      })),
+      {
+        ...withoutFlag(textSetting({
+          key: "tls.passphrase",
+          flag: "tls-passphrase",
+          placeholder: "TEXT",
+          help: "What the key is encrypted with, as a variable or in the file",
+        })),
+        secret: true,
+      },
+    ],
+  },
+  {
+    title: "PROXY protocol: connections through load balancers, under their own addresses",
+    settings: [
+      listSetting({
+        key: "proxyProtocol.trusted",
+        flag: "proxy-trusted",
+        placeholder: "CIDR,...",
+        help: "The load balancers; every connection must then come from one, with a header",
+      }),
+      wordSetting<number | string>({
+        key: "proxyProtocol.version",
+        flag: "proxy-version",
+        help: "Version that is taken",
+        words: ["any", 1, 2],
+        default: "any",
+      }),
+      option("proxyProtocol.timeout", {
+        flag: "proxy-timeout",
+        placeholder: "MS",
+        help: "How long the header may take, in milliseconds, 0 for as long as a handshake",
       }),
     ],
   },

@@ -13,6 +13,7 @@ import type { Given } from "../settings/sources.ts";
  *                  ◄───────────  snapshot
  *       snapshot   ───────────►
  *                  ◄───────────  reload
+ *       reloaded   ───────────►
  *                  ◄───────────  drain, then perhaps abort
  *       drained    ───────────►             and the worker ends
  *
@@ -36,6 +37,7 @@ export type FromWorker =
   | { readonly type: "failed"; readonly message: string; readonly code: 1 | 2 }
   | { readonly type: "live"; readonly connections: number }
   | { readonly type: "snapshot"; readonly request: number; readonly snapshot: Snapshot }
+  | { readonly type: "reloaded"; readonly taken: boolean }
   | { readonly type: "drained"; readonly totals: DrainTotals; readonly snapshot: Snapshot };
 
 /** What an operator gives, in a form that JSON can carry. */

@@ -52,7 +52,7 @@ export class Supervisor implements Running {
     this.#parts = parts;
     this.#given = parts.given;
     this.address = address;
-    const given = () => this.#givenToWorkers();
+    const given = () => this.#forWorkers(this.#given);
     this.#slots = Array.from({ length: workers }, (_, i) => {
       return new WorkerSlot({ worker: i + 1, handler, spawn, log, given });
     });
@@ -75,14 +75,20 @@ export class Supervisor implements Running {
     for (const slot of this.#slots) slot.tell({ type: "abort" });
   }
 
-  async reload(): Promise<void> {
+  /** A worker that is started later gets what has changed only if those that run could take it. */
+  async reload(): Promise<boolean> {
+    const { log, readGiven } = this.#parts;
+    let given: Layer;
     try {
-      this.#given = await this.#parts.readGiven();
+      given = await readGiven();
     } catch (error) {
-      this.#parts.log.warn("not reloaded: the settings stay as they were", { error: (error as Error).message });
-      return;
+      log.warn("not reloaded: all stays as it was", { error: (error as Error).message });
+      return false;
     }
-    for (const slot of this.#slots) slot.tell({ type: "reload", given: this.#givenToWorkers() });
+    const taken = await Promise.all(this.#slots.map((slot) => slot.reload(this.#forWorkers(given))));
+    if (!taken.every((each) => each)) return false; // which they have logged
+    this.#given = given;
+    return true;
   }
 
   /** All workers together. Rejects if none of them has ever answered. */
@@ -112,9 +118,9 @@ export class Supervisor implements Running {
   }
 
   /** The settings, with the address that was found. */
-  #givenToWorkers(): GivenEntries {
+  #forWorkers(settings: Layer): GivenEntries {
     const { hostname, port } = this.#parts.address;
-    const given = new Map<string, Given>(this.#given);
+    const given = new Map<string, Given>(settings);
     given.set("hostname", { origin: "the address", ...given.get("hostname"), value: hostname });
     given.set("port", { origin: "the address", ...given.get("port"), value: port });
     return [...given];

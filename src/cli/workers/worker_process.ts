@@ -49,13 +49,13 @@ async function start({ worker: number, handler: name, given }: Start): Promise<v
   let settings: ServeSettings = serveSettings(all);
   try {
     const service = await loadHandler(handler);
-    const readSettings = () => Promise.resolve(serveSettings(withModule(operator, handler, service)));
+    const readGiven = async () => await Promise.resolve(withModule(operator, handler, service));
     all = withModule(operator, handler, service);
     settings = serveSettings(all);
     const log = createLog(settings.log, { worker: number });
     surviveHandlers(log);
     const reusePort = cluster.worker === undefined;
-    const server = await Server.start({ settings, service, log, worker: number, reusePort, readSettings });
+    const server = await Server.start({ given: all, service, log, worker: number, reusePort, readGiven });
     worker = new Worker(server, log, (entries) => operator = new Map(entries));
     say({ type: "listening", drainMs: server.drainMs });
   } catch (error) {
@@ -88,7 +88,7 @@ class Worker {
         return say({ type: "snapshot", request: message.request, snapshot: snapshotOf(this.#server.endpoint) });
       case "reload":
         this.#setGiven(message.given);
-        return void this.#server.reload();
+        return void this.#server.reload().then((taken) => say({ type: "reloaded", taken }));
       case "drain":
         return this.drain();
       case "abort":

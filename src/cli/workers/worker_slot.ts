@@ -13,6 +13,8 @@ import type { Spawn } from "./spawn.ts";
 const START_MS = 60_000;
 /** How much longer than a drain a worker may take to end, in ms. */
 const END_GRACE_MS = 5_000;
+/** How long a worker may take to reload, in ms. */
+const RELOAD_MS = 10_000;
 /** The most of a worker's last words that wait for it to end, in ms; its exit may be seen before they are. */
 const LAST_WORD_MS = 100;
 
@@ -51,6 +53,7 @@ export class WorkerSlot {
   #asked: Promise<boolean> | undefined;
   #answer: (() => void) | undefined;
   #requests = 0;
+  #reloaded: ((taken: boolean) => void) | undefined;
   #resolveFirst: ((failure: StartFailure | undefined) => void) | undefined;
   #resolveEnded: (() => void) | undefined;
 
@@ -80,6 +83,20 @@ export class WorkerSlot {
   async ask(deadlineMs: number): Promise<{ snapshot: Snapshot | undefined; late: boolean }> {
     const late = this.#listening && await (this.#asked ??= this.#ask(deadlineMs));
     return { snapshot: this.#listening ? this.#last : undefined, late };
+  }
+
+  /** Has the worker take over other settings; resolves with whether it did, or there is none that would have to. */
+  reload(given: GivenEntries): Promise<boolean> {
+    if (!this.#listening) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#reloaded?.(false), RELOAD_MS);
+      this.#reloaded = (taken) => {
+        clearTimeout(timer);
+        this.#reloaded = undefined;
+        resolve(taken);
+      };
+      this.tell({ type: "reload", given });
+    });
   }
 
   /** What the processes that have ended had counted. */
@@ -134,6 +151,9 @@ export class WorkerSlot {
         this.#last = message.snapshot;
         if (message.request === this.#requests) this.#answer?.();
         break;
+      case "reloaded":
+        this.#reloaded?.(message.taken);
+        break;
       case "drained":
         this.#totals = message.totals;
         this.#last = message.snapshot;
@@ -146,8 +166,10 @@ export class WorkerSlot {
     clearTimeout(this.#deadline);
     this.#child = undefined;
     this.#listening = false;
+    const lost = this.live;
     this.live = 0;
     this.#answer?.();
+    this.#reloaded?.(true);
     if (this.#last !== undefined) {
       const retired = retireStats(this.#last.endpoint);
       this.#retired = this.#retired === undefined ? retired : mergeStats([this.#retired, retired]);
@@ -158,7 +180,8 @@ export class WorkerSlot {
     if (this.#first(failure ?? { message: `worker ${worker} ended before it listened`, code: 1 })) return;
     if (this.#draining) {
       if (this.#totals === undefined) {
-        log.warn("a worker ended without draining", { worker, pid: child.pid, code, signal });
+        log.warn("a worker ended without draining", { worker, pid: child.pid, code, signal, lost });
+        this.#totals = { connections: lost, aborted: lost, undelivered: 0 };
       }
       this.#resolveEnded?.();
       return;

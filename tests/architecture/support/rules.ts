@@ -50,7 +50,7 @@ export const parts: readonly Part[] = [
     loads: ["runtime"],
     globals: ["Deno", "Bun", "process"],
   },
-  { name: "checks", files: /^src\/endpoint\/checks\.ts$/, imports: [] },
+  { name: "checks", files: /^src\/endpoint\/(checks|option_values)\.ts$/, imports: [] },
   { name: "tls options", files: /^src\/tls\/options\.ts$/, imports: ["checks"] },
   {
     name: "tls",
@@ -95,7 +95,7 @@ export const parts: readonly Part[] = [
   {
     name: "cli",
     files: /^src\/cli\//,
-    imports: ["endpoint", "observe", "connection", "frame", "contract", "permissions", "errors"],
+    imports: ["endpoint", "checks", "observe", "connection", "frame", "contract", "permissions", "errors"],
     packages: /^node:(child_process|cluster|fs|fs\/promises|net|path|process|url|util)$/,
     globals: ["process"],
   },
