@@ -35,19 +35,56 @@ class Sender {
   }
 }
 
-/** All frames of a chunk at once, and each sent back by a call. */
+/** A wait for each batch, all frames that are there at once, and each sent back by a call. */
 export class BatchEcho implements Echo {
   readonly #framing = new BareFraming();
   readonly #sender = new Sender();
   readonly #write: Write;
+  #frames: Uint8Array[] = [];
+  #wake: ((more: boolean) => void) | undefined;
 
   constructor(write: Write) {
     this.#write = write;
+    void this.#echo();
   }
 
   chunk(chunk: Uint8Array): void {
-    for (const frame of this.#framing.frames(chunk)) this.#sender.send(frame);
+    const frames = this.#framing.frames(chunk);
+    if (frames.length === 0) return;
+    this.#frames = this.#frames.length === 0 ? frames : [...this.#frames, ...frames];
+    this.#wake?.(true);
+    this.#wake = undefined;
+  }
+
+  /** Whoever waits has sent what there was to send. */
+  waitToRead(): true | Promise<boolean> {
+    if (this.#frames.length > 0) return true;
     this.#sender.flush(this.#write);
+    return new Promise((resolve) => this.#wake = resolve);
+  }
+
+  take(): Uint8Array[] {
+    const frames = this.#frames;
+    this.#frames = [];
+    return frames;
+  }
+
+  trySend(frame: Uint8Array): boolean {
+    this.#sender.send(frame);
+    return true;
+  }
+
+  send(frame: Uint8Array): Promise<void> {
+    this.#sender.send(frame);
+    return ACCEPTED;
+  }
+
+  async #echo(): Promise<void> {
+    while (await this.waitToRead()) {
+      for (const frame of this.take()) {
+        if (!this.trySend(frame)) await this.send(frame);
+      }
+    }
   }
 }
 
