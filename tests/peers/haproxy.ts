@@ -100,7 +100,7 @@ export class Haproxy implements AsyncDisposable {
 }
 
 /** A port on loopback that nobody listens on. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
       const { port } = server.address() as { port: number };

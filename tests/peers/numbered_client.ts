@@ -21,10 +21,13 @@ export class NumberedClient {
   moves = 0;
   /** What the last reply said of where it came from. */
   server = "";
+  readonly #askedAtMost: number;
   #stopped = false;
 
-  constructor(id: number) {
+  /** @param askedAtMost After so many replies it leaves by itself, and dials anew. */
+  constructor(id: number, askedAtMost = Infinity) {
     this.id = id;
+    this.#askedAtMost = askedAtMost;
   }
 
   /** Asks its peer until it is told to stop. Never rejects. */
@@ -35,8 +38,8 @@ export class NumberedClient {
         await using connection = await NetClient.dial(port, { noDelay: true } as object);
         await this.#ask(connection);
         connection.socket.end();
-        if (this.#stopped) await connection.next();
-        else this.moves++;
+        if (await connection.next() !== undefined) throw new Error("a reply that nobody had asked for");
+        this.moves++;
         if (connection.error !== undefined) throw connection.error;
         if (connection.surplus > 0) throw new Error(`${connection.surplus} bytes of half a reply`);
       }
@@ -50,9 +53,9 @@ export class NumberedClient {
     this.#stopped = true;
   }
 
-  /** Asks until the other side has sent FIN. */
+  /** Asks until the other side has sent FIN, or it is time to leave. */
   async #ask(connection: NetClient): Promise<void> {
-    while (!this.#stopped) {
+    for (let asked = 0; asked < this.#askedAtMost && !this.#stopped; asked++) {
       const frame = this.#frame(this.replies + 1);
       connection.send(frame);
       const reply = await connection.next();
