@@ -1,5 +1,8 @@
-/** The longest ClientHello that is waited for, in bytes: OpenSSL's bound is 131,396, and real ones take 2 KiB at most. */
-const MOST_BYTES = 65_536;
+/**
+ * The longest ClientHello that is waited for, in bytes; real ones take 2 KiB or so. Each chunk has all that came looked at
+ * again, so this also bounds what a stranger who sends a byte at a time can cost.
+ */
+const MOST_BYTES = 16_384;
 
 const HANDSHAKE_RECORD = 22;
 const CLIENT_HELLO = 1;

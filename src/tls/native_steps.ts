@@ -69,7 +69,9 @@ function clientHello(socket: TransportSocket): Promise<Uint8Array> {
     socket.start({
       data: (chunk) => {
         came = came === undefined ? chunk : concat(came, chunk);
-        if (serverNameIn(came) !== undefined) resolve(came);
+        if (serverNameIn(came) === undefined) return;
+        socket.pause(); // what follows is for the session
+        resolve(came);
       },
       end: () => {
         failure = errno("ECONNRESET", "The peer closed the connection in the middle of a TLS handshake");

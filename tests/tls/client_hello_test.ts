@@ -55,7 +55,7 @@ test("serverNameIn() says that there is none: no such extension, no TLS, a hello
   assertEquals(serverNameIn(Uint8Array.of(22, 3, 1, 0, 4, 2, 0, 0, 0)), null);
   assertEquals(serverNameIn(clientHello([0, 0, 0, 200, 0, 1])), null);
   assertEquals(serverNameIn(Uint8Array.of(22, 3, 1, 0, 4, 1, 255, 255, 255)), null);
-  const endless = new Uint8Array(65_536);
+  const endless = new Uint8Array(16_384);
   for (let at = 0; at < endless.length; at += 5) endless[at] = 22; // records of nothing
   assertEquals(serverNameIn(endless), null);
 });

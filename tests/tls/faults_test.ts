@@ -3,7 +3,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, ServerEndpoint } from "../../mod.ts";
 import { bytes, echo, portOf, text, until } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";
-import { test as anyTest } from "../support/test.ts";
+import { memoryTransport } from "../../src/transport/memory.ts";
+import { runtime, test as anyTest } from "../support/test.ts";
 import { withoutOpenssl } from "./support/certificates.ts";
 import { heap } from "./support/heap.ts";
 import { certificates, Secure } from "./support/served.ts";
@@ -173,6 +174,28 @@ test("Options of TLS that can't be are refused by listen() and connect(), by nam
     TypeError,
     "tls.verify must be a boolean",
   );
+});
+
+test("TLS over a transport whose sockets a runtime can't use for it is refused by listen() and connect(), not done without", async () => {
+  const transport = memoryTransport();
+  const listening = ServerEndpoint.listen({ tls: certificates().localhost.files, transport }, echo);
+  if (runtime === "bun") {
+    await assertRejects(
+      () => listening,
+      TypeError,
+      "Cannot use tls over the transport memory: on Bun it needs Bun's own",
+    );
+    await assertRejects(
+      () => connect({ port: 1, tls: {}, transport }),
+      TypeError,
+      "Cannot use tls over the transport memory",
+    );
+    return;
+  }
+  await using endpoint = await listening;
+  await using client = await connect({ port: portOf(endpoint), tls: trusting(), transport });
+  await client.send(bytes("in process"));
+  assertEquals(text(await client.frames.read()), "in process");
 });
 
 test("A connection under TLS that idles holds no more, however long: no listener and no byte a wake-up", async () => {

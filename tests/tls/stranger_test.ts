@@ -132,6 +132,25 @@ test("tls.clientCertificate request: everybody is let in, and connection.tls say
   assertEquals(await facts(), [false, undefined]);
 });
 
+test("tls: a peer that is killed, without close_notify, is a peer-closed between frames and a frame-truncated in one", async () => {
+  await using served = await Secure.listen();
+  for (
+    const [sent, reason] of [[frame(payload(9)), "peer-closed"], [
+      Uint8Array.from([...frame(payload(9)), 0, 0, 0, 9, 1]),
+      "frame-truncated",
+    ]] as const
+  ) {
+    await using client = new SClient(served.port, "-quiet");
+    client.write(sent);
+    await client.until((stdout) => stdout.length === 13);
+    const connection = served.connections.pop()!;
+    await until(() => connection.stats().bytesIn === sent.length);
+    await client.kill();
+    const end = await connection.closed;
+    assertEquals([end.reason, end.framesIn, end.framesOut, end.undelivered.length], [reason, 1, 1, 0]);
+  }
+});
+
 test("tls: 1 MiB frames go both ways", async () => {
   await using served = await Secure.listen();
   await using client = new SClient(served.port, "-quiet");

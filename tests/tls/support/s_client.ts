@@ -53,6 +53,11 @@ export class SClient implements AsyncDisposable {
     return { code, said: this.stdout.toString("latin1") + this.stderr };
   }
 
+  /** Kills it: the kernel sends FIN, and nobody close_notify. */
+  async kill(): Promise<void> {
+    await this[Symbol.asyncDispose]();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
     await this.#ended;
