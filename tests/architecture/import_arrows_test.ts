@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { dirname, join } from "node:path";
+import { publishedSources } from "../../scripts/project.ts";
 import { walk } from "../../scripts/walk.ts";
 import { projectRoot } from "../support/runtime_process.ts";
 import { test } from "../support/test.ts";
@@ -45,6 +46,7 @@ const planted: [path: string, code: string, expected: string[]][] = [
   ],
   ["src/transport/node.ts", 'import "../frame/format.ts";', [":1 imports src/frame/format.ts: runtime ► frame"]],
   ["src/cli/planted.ts", 'import "../channel/channel.ts";', [":1 imports src/channel/channel.ts: cli ► channel"]],
+  ["frame.ts", 'import "./src/channel/channel.ts";', [":1 imports src/channel/channel.ts: frame entry ► channel"]],
   ["src/endpoint/planted.ts", 'import "../../mod.ts";', [":1 imports mod.ts: endpoint ► mod"]],
   ["src/channel/planted.ts", 'import "@std/async/delay";', [":1 imports @std/async/delay"]],
   ["src/endpoint/planted.ts", 'import { BlockList } from "node:net";', [":1 imports node:net"]],
@@ -82,7 +84,7 @@ for (const [path, code, expected] of planted) {
 
 async function copyOfSources(): Promise<string> {
   const root = await Deno.makeTempDir({ prefix: "import-arrows-" });
-  for (const folder of ["mod.ts", "src"]) {
+  for (const folder of await publishedSources()) {
     for await (const file of walk(projectRoot, folder)) {
       await Deno.mkdir(dirname(join(root, file)), { recursive: true });
       await Deno.copyFile(join(projectRoot, file), join(root, file));

@@ -69,10 +69,24 @@ export const parts: readonly Part[] = [
     packages: /^node:(process|util)$/,
     globals: ["process"],
   },
+  { name: "channel entry", files: /^channel\.ts$/, imports: ["errors", "channel"] },
+  { name: "frame entry", files: /^frame\.ts$/, imports: ["errors", "frame"] },
   {
     name: "mod",
     files: /^mod\.ts$/,
-    imports: ["errors", "channel", "frame", "contract", "memory", "detect", "connection", "endpoint", "observe"],
+    imports: [
+      "errors",
+      "channel entry",
+      "frame entry",
+      "channel",
+      "frame",
+      "contract",
+      "memory",
+      "detect",
+      "connection",
+      "endpoint",
+      "observe",
+    ],
   },
 ];
 
