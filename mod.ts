@@ -6,10 +6,10 @@
  * ```ts
  * import { connect, ServerEndpoint } from "@framed/server-endpoint";
  *
- * const endpoint = await ServerEndpoint.listen({ port: 7000 }, async (connection) => {
+ * const endpoint = await ServerEndpoint.listen({ port: 7420 }, async (connection) => {
  *   for await (const frame of connection) await connection.send(frame);
  * });
- * const client = await connect({ port: 7000 });
+ * const client = await connect({ port: 7420 });
  * await client.send(new TextEncoder().encode("hello"));
  * console.log(new TextDecoder().decode(await client.frames.read())); // hello
  * await client.close();
@@ -19,15 +19,8 @@
  * @module
  */
 
-export { Channel, type ChannelOptions } from "./src/channel/channel.ts";
-export { LaneReader } from "./src/channel/lane_reader.ts";
-export type { FullMode } from "./src/channel/queue.ts";
-export type { ChannelReader, WaitOptions } from "./src/channel/reader.ts";
-export type { ChannelWriter } from "./src/channel/writer.ts";
-
-export { FrameDecoder, type FrameDecoderOptions } from "./src/frame/decoder.ts";
-export { FrameEncoder } from "./src/frame/encoder.ts";
-export { type FrameFormat, lengthPrefixed, type LengthPrefixedOptions } from "./src/frame/format.ts";
+export * from "./channel.ts";
+export * from "./frame.ts";
 
 export type { Connection, ConnectionStats, SendOptions } from "./src/connection/connection.ts";
 export type { ConnectionEnd, EndReason } from "./src/connection/end.ts";
@@ -82,12 +75,4 @@ export type {
 } from "./src/transport/contract.ts";
 export type { ProxyHeader, ProxySsl, ProxyTlv } from "./src/transport/proxy_header.ts";
 
-export {
-  ChannelClosedError,
-  ConnectionClosedError,
-  FrameCorruptError,
-  FrameTooLargeError,
-  type FrameTooLargeErrorOptions,
-  FrameTruncatedError,
-  type FrameTruncatedErrorOptions,
-} from "./src/errors.ts";
+export { ConnectionClosedError } from "./src/errors.ts";

@@ -5,20 +5,20 @@
  * It isn't one bundle, so each module exists once, a stack trace names the file, and any file can be run as a program.
  */
 import { build, type Plugin, stop } from "esbuild";
-import { buildFolder, root } from "./project.ts";
+import { buildFolder, publishedSources, root } from "./project.ts";
 import { walk } from "./walk.ts";
 
 export const nodeBuild = `${buildFolder}/node`;
 
-/** What may run on Node. */
-const sources = ["mod.ts", "observe.ts", "src", "tests", "examples", "bench"];
+/** What may run on Node, beside what is published. */
+const programs = ["tests", "examples", "bench"];
 /** Needs Deno's linter. */
 const notForNode = "tests/architecture/";
 
 /** Overwrites the last build without clearing it first, so that runs side by side don't disturb each other. */
 export async function buildForNode(): Promise<void> {
   const files: string[] = [];
-  for (const source of sources) {
+  for (const source of [...await publishedSources(), ...programs]) {
     for await (const file of walk(root, source)) {
       if (file.endsWith(".ts") && !file.startsWith(notForNode)) files.push(file);
     }

@@ -7,7 +7,17 @@
  * @module
  */
 
-/** What a {@linkcode FrameTooLargeError} is made from. */
+/**
+ * What a {@linkcode FrameTooLargeError} is made from.
+ *
+ * @example
+ * ```ts
+ * import { FrameTooLargeError } from "@framed/server-endpoint";
+ *
+ * const error = new FrameTooLargeError("Cannot forward frame: it is too long", { length: 70_000, limit: 65_536 });
+ * console.assert(error.length === 70_000 && error.limit === 65_536);
+ * ```
+ */
 export interface FrameTooLargeErrorOptions extends ErrorOptions {
   /** Becomes {@linkcode FrameTooLargeError.length}. */
   length: number | bigint;
@@ -67,7 +77,17 @@ export class FrameCorruptError extends Error {
   }
 }
 
-/** What a {@linkcode FrameTruncatedError} is made from. */
+/**
+ * What a {@linkcode FrameTruncatedError} is made from.
+ *
+ * @example
+ * ```ts
+ * import { FrameTruncatedError } from "@framed/server-endpoint";
+ *
+ * const error = new FrameTruncatedError("Cannot read file: it ends inside a frame", { pendingBytes: 6, expected: 13 });
+ * console.assert(error.pendingBytes === 6 && error.expected === 13);
+ * ```
+ */
 export interface FrameTruncatedErrorOptions extends ErrorOptions {
   /** Becomes {@linkcode FrameTruncatedError.pendingBytes}. */
   pendingBytes: number;

@@ -7,7 +7,21 @@ export type { ChannelReader, ChannelWriter, FullMode };
 const DEFAULT_CAPACITY = 256;
 const FULL_MODES: readonly FullMode[] = ["wait", "drop-newest", "drop-oldest", "drop-write"];
 
-/** How a {@linkcode Channel} is bounded. */
+/**
+ * How a {@linkcode Channel} is bounded.
+ *
+ * @example
+ * ```ts
+ * import { Channel, type ChannelOptions } from "@framed/server-endpoint";
+ *
+ * const dropped: string[] = [];
+ * const options: ChannelOptions<string> = { capacity: 1, fullMode: "drop-oldest", onDropped: (item) => dropped.push(item) };
+ * const { reader, writer } = new Channel<string>(options);
+ * writer.tryWrite("old");
+ * writer.tryWrite("new");
+ * console.assert(reader.tryRead() === "new" && dropped.join() === "old");
+ * ```
+ */
 export interface ChannelOptions<T extends NonNullable<unknown>> {
   /**
    * Most items held: a whole number of 1 or more, or `Infinity` for no limit.

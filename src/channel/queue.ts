@@ -1,7 +1,19 @@
 import { Deque } from "./deque.ts";
 import { WakeSlot } from "./wake_slot.ts";
 
-/** What a full channel does with one more item. */
+/**
+ * What a full channel does with one more item.
+ *
+ * @example
+ * ```ts
+ * import { Channel, type FullMode } from "@framed/server-endpoint";
+ *
+ * const latestOnly: FullMode = "drop-oldest";
+ * const { reader, writer } = new Channel<number>({ capacity: 1, fullMode: latestOnly });
+ * for (const n of [1, 2, 3]) writer.tryWrite(n);
+ * console.assert(reader.tryRead() === 3);
+ * ```
+ */
 export type FullMode = "wait" | "drop-newest" | "drop-oldest" | "drop-write";
 
 /** Weight that many queues may hold together. A queue that is empty takes an item all the same, so that each goes on. */

@@ -1,7 +1,21 @@
 import type { Queue } from "./queue.ts";
 import { rejected } from "./wake_slot.ts";
 
-/** How a wait can be given up. */
+/**
+ * How a wait can be given up.
+ *
+ * @example
+ * ```ts
+ * import { Channel } from "@framed/server-endpoint";
+ *
+ * const { reader } = new Channel<string>();
+ * const giveUp = new AbortController();
+ * const read = reader.read({ signal: giveUp.signal });
+ * giveUp.abort("no longer needed");
+ * await read.catch((reason) => console.assert(reason === "no longer needed"));
+ * console.assert(!reader.waiting);
+ * ```
+ */
 export interface WaitOptions {
   /** Ends the wait: its promise rejects with the signal's reason, and nothing of it stays behind. */
   readonly signal?: AbortSignal;

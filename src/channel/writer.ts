@@ -7,6 +7,18 @@ const WRITTEN: Promise<void> = Promise.resolve();
 /**
  * The writing side of a {@linkcode Channel}. Any number of writers may share it; those that wait, wait on one promise
  * and are served in the order they came.
+ *
+ * @example
+ * ```ts
+ * import { Channel } from "@framed/server-endpoint";
+ *
+ * const { reader, writer } = new Channel<number>({ capacity: 1 });
+ * console.assert(writer.tryWrite(1) && !writer.tryWrite(2)); // full
+ * const written = writer.write(2); // waits for room
+ * console.assert(reader.tryRead() === 1);
+ * await written;
+ * writer.complete();
+ * ```
  */
 export interface ChannelWriter<T extends NonNullable<unknown>> {
   /**

@@ -11,7 +11,21 @@ import { connectionName, errorOf, namedFrameError, namedSystemError } from "./na
 import { Outbound, type OutboundOwner } from "./outbound.ts";
 import type { ConnectionSettings } from "./settings.ts";
 
-/** How a frame is sent. */
+/**
+ * How a frame is sent.
+ *
+ * @example
+ * ```ts
+ * import { connect, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen({}, (connection) => {
+ *   connection.trySend(new TextEncoder().encode("a long report"));
+ *   connection.trySend(new TextEncoder().encode("alarm"), { lane: "priority" });
+ * });
+ * await using client = await connect({ port: (endpoint.address as { port: number }).port });
+ * console.assert(new TextDecoder().decode(await client.frames.read()) === "alarm");
+ * ```
+ */
 export interface SendOptions {
   /**
    * The lane it takes. `priority` frames go before `normal` ones; a normal frame is passed over at most 16 times.
@@ -21,7 +35,22 @@ export interface SendOptions {
   lane?: Lane;
 }
 
-/** A plain, JSON-safe snapshot of a connection. */
+/**
+ * A plain, JSON-safe snapshot of a connection.
+ *
+ * @example
+ * ```ts
+ * import { connect, type ConnectionStats, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen({}, async (connection) => {
+ *   for await (const frame of connection) await connection.send(frame);
+ * });
+ * const { port } = endpoint.address as { port: number };
+ * await using connection = await connect({ port });
+ * const { state, framesIn, pendingWaits }: ConnectionStats = connection.stats();
+ * console.assert(state === "open" && framesIn === 0 && pendingWaits === 0);
+ * ```
+ */
 export interface ConnectionStats {
   /** The connection's {@linkcode Connection.id}. */
   id: number;
@@ -61,6 +90,23 @@ export interface ConnectionStats {
  * handler returns or, without a handler, at the end of the turn in which its reader has been shown the end. Until then
  * it may still send. One without a handler that neither reads nor sends for `timeouts.drain` after the peer's FIN closes
  * too, so that none stays half open.
+ *
+ * @example
+ * ```ts
+ * import { connect, type Connection, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * async function echo(connection: Connection): Promise<void> {
+ *   while (await connection.frames.waitToRead()) {
+ *     for (const frame of connection.frames.take()) {
+ *       if (!connection.trySend(frame)) await connection.send(frame); // waits for room in the lane
+ *     }
+ *   }
+ * }
+ * await using endpoint = await ServerEndpoint.listen({}, echo);
+ * await using client = await connect({ port: (endpoint.address as { port: number }).port });
+ * await client.send(new Uint8Array([1, 2, 3]));
+ * console.assert((await client.frames.read())?.length === 3);
+ * ```
  */
 export interface Connection extends AsyncIterable<Uint8Array>, AsyncDisposable {
   /** Counts from 1 for each endpoint; 1 for a dialled connection. */

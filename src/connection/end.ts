@@ -17,6 +17,17 @@
  * | `lane-overflow`     | a full lane, with `lanes.whenFull: "close"`                       | throws     |
  * | `handler-error`     | the handler threw or rejected                                     | throws     |
  * | `transport-error`   | the system reported an error: a reset, say                        | throws     |
+ *
+ * @example
+ * ```ts
+ * import { type EndReason } from "@framed/server-endpoint";
+ *
+ * // Whether it may help to dial again.
+ * function isWorthRetrying(reason: EndReason): boolean {
+ *   return reason === "transport-error" || reason === "peer-closed" || reason === "idle-timeout";
+ * }
+ * console.assert(isWorthRetrying("transport-error") && !isWorthRetrying("frame-corrupt"));
+ * ```
  */
 export type EndReason =
   | "peer-closed"
@@ -52,7 +63,22 @@ export const END_REASONS: readonly EndReason[] = [
   "transport-error",
 ];
 
-/** What became of a connection. */
+/**
+ * What became of a connection.
+ *
+ * @example
+ * ```ts
+ * import { connect, type ConnectionEnd, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen({}, async (connection) => {
+ *   for await (const frame of connection) await connection.send(frame);
+ * });
+ * const { port } = endpoint.address as { port: number };
+ * const connection = await connect({ port });
+ * const { reason, undelivered }: ConnectionEnd = await connection.close();
+ * console.assert(reason === "closed" && undelivered.length === 0);
+ * ```
+ */
 export interface ConnectionEnd {
   /** The first cause of the end. */
   readonly reason: EndReason;

@@ -2,7 +2,17 @@ import type { Budget, QueueLimits, Wakeable } from "../channel/queue.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
 import type { FrameFormat } from "../frame/format.ts";
 
-/** What a full lane does with one more frame. */
+/**
+ * What a full lane does with one more frame.
+ *
+ * @example
+ * ```ts
+ * import { type LaneFullMode, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const whenFull: LaneFullMode = "close"; // a peer that doesn't keep up is let go
+ * await using endpoint = await ServerEndpoint.listen({ lanes: { frames: 64, whenFull } });
+ * ```
+ */
 export type LaneFullMode = "wait" | "drop" | "close";
 
 /** What a connection is made with: checked options, shared by all connections of an endpoint. */

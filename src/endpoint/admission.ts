@@ -2,7 +2,20 @@ import type { EndpointAddress } from "../transport/contract.ts";
 import { AddressSet, plainAddress } from "./address_set.ts";
 import type { Limits } from "./options.ts";
 
-/** Why a connection was refused. */
+/**
+ * Why a connection was refused.
+ *
+ * @example
+ * ```ts
+ * import { connect, type RefusalReason, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen({ limits: { deny: ["127.0.0.0/8"] } });
+ * const client = await connect({ port: (endpoint.address as { port: number }).port });
+ * await client.frames.read().catch(() => {}); // it was cut
+ * const reason: RefusalReason = "denied";
+ * console.assert(endpoint.stats().refused[reason] === 1);
+ * ```
+ */
 export type RefusalReason = "denied" | "connections" | "connections-per-address";
 
 /** Who may connect, and how many at a time. */

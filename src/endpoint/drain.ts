@@ -1,7 +1,19 @@
 import type { ConnectionEnd, EndReason } from "../connection/end.ts";
 import type { FramedConnection } from "../connection/connection.ts";
 
-/** What became of one connection in a drain. */
+/**
+ * What became of one connection in a drain.
+ *
+ * @example
+ * ```ts
+ * import { type DrainOutcome, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const endpoint = await ServerEndpoint.listen();
+ * const { outcomes } = await endpoint.drain();
+ * const late = outcomes.filter(({ outcome }: DrainOutcome) => outcome === "aborted");
+ * console.assert(late.length === 0);
+ * ```
+ */
 export interface DrainOutcome {
   /** The connection's id. */
   id: number;
@@ -13,7 +25,25 @@ export interface DrainOutcome {
   undelivered: number;
 }
 
-/** What a drain did. */
+/**
+ * What a drain did.
+ *
+ * @example
+ * ```ts
+ * import { connect, type DrainReport, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const endpoint = await ServerEndpoint.listen({}, async (connection) => {
+ *   for await (const frame of connection) await connection.send(frame);
+ * });
+ * await using client = await connect({ port: (endpoint.address as { port: number }).port });
+ * await client.send(new Uint8Array([1]));
+ * await client.frames.read();
+ * const draining = endpoint.drain();
+ * await client.frames.read(); // undefined: the endpoint has closed it
+ * const report: DrainReport = await draining;
+ * console.assert(report.connections === 1 && report.closed === 1 && report.undelivered === 0);
+ * ```
+ */
 export interface DrainReport {
   /** Connections that were live when it began. */
   connections: number;

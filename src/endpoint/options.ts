@@ -14,7 +14,18 @@ import type { EndpointObserver } from "./observer.ts";
 import { DEFAULT_HOSTNAME, NUMBER_OPTIONS } from "./option_values.ts";
 import type { ProxyProtocolOptions } from "./proxy_protocol.ts";
 
-/** Where a socket listens or dials. */
+/**
+ * Where a socket listens or dials.
+ *
+ * @example
+ * ```ts
+ * import { type AddressOptions, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const anyPort: AddressOptions = { hostname: "localhost", port: 0 };
+ * await using endpoint = await ServerEndpoint.listen(anyPort);
+ * console.assert(endpoint.address.transport === "tcp");
+ * ```
+ */
 export interface AddressOptions {
   /**
    * A name or an IP address. Listening is on loopback unless told otherwise.
@@ -32,7 +43,17 @@ export interface AddressOptions {
   path?: string;
 }
 
-/** Deadlines, in milliseconds from 0 to 2^31 - 1; 0 means none. Each is kept by one coarse sweep: late by at most a second. */
+/**
+ * Deadlines, in milliseconds from 0 to 2^31 - 1; 0 means none. Each is kept by one coarse sweep: late by at most a second.
+ *
+ * @example
+ * ```ts
+ * import { ServerEndpoint, type TimeoutOptions } from "@framed/server-endpoint";
+ *
+ * const timeouts: TimeoutOptions = { idle: 300_000, frame: 5_000 };
+ * await using endpoint = await ServerEndpoint.listen({ timeouts });
+ * ```
+ */
 export interface TimeoutOptions {
   /**
    * Ends a connection on which no byte came or went for so long. Time in which this side wasn't reading doesn't count.
@@ -68,7 +89,17 @@ export interface TimeoutOptions {
   drain?: number;
 }
 
-/** What a connection holds for its reader. When either limit is reached, its socket pauses. */
+/**
+ * What a connection holds for its reader. When either limit is reached, its socket pauses.
+ *
+ * @example
+ * ```ts
+ * import { type InboundOptions, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const inbound: InboundOptions = { frames: 32, bytes: 65_536, memory: "own" }; // for frames that are kept for long
+ * await using endpoint = await ServerEndpoint.listen({ inbound });
+ * ```
+ */
 export interface InboundOptions {
   /**
    * Frames, 1 to 2^31 - 1.
@@ -91,7 +122,17 @@ export interface InboundOptions {
   memory?: "shared" | "own";
 }
 
-/** What each of a connection's two lanes holds until it is sent. */
+/**
+ * What each of a connection's two lanes holds until it is sent.
+ *
+ * @example
+ * ```ts
+ * import { type LaneOptions, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const lanes: LaneOptions = { frames: 16, whenFull: "drop" }; // for readings of which the next will do
+ * await using endpoint = await ServerEndpoint.listen({ lanes });
+ * ```
+ */
 export interface LaneOptions {
   /**
    * Frames, 1 to 2^31 - 1.
@@ -113,7 +154,20 @@ export interface LaneOptions {
   whenFull?: LaneFullMode;
 }
 
-/** What accepted and dialled connections have in common. */
+/**
+ * What accepted and dialled connections have in common.
+ *
+ * @example
+ * ```ts
+ * import { connect, type ConnectionOptions, lengthPrefixed, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * // What both sides have to agree on, and what they may share.
+ * const shared: ConnectionOptions = { format: lengthPrefixed({ lengthBytes: 2 }), timeouts: { idle: 60_000 } };
+ * await using endpoint = await ServerEndpoint.listen(shared, (connection) => connection.send(new Uint8Array(3)));
+ * await using client = await connect({ ...shared, port: (endpoint.address as { port: number }).port });
+ * console.assert((await client.frames.read())?.length === 3);
+ * ```
+ */
 export interface ConnectionOptions {
   /**
    * How frames are cut.
@@ -131,7 +185,17 @@ export interface ConnectionOptions {
   transport?: Transport;
 }
 
-/** What an endpoint lets in. Each may be changed by {@linkcode ServerEndpoint.reload}. */
+/**
+ * What an endpoint lets in. Each may be changed by {@linkcode ServerEndpoint.reload}.
+ *
+ * @example
+ * ```ts
+ * import { type LimitOptions, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const limits: LimitOptions = { connections: 500, connectionsPerAddress: 10, allow: ["10.0.0.0/8", "::1"] };
+ * await using endpoint = await ServerEndpoint.listen({ limits });
+ * ```
+ */
 export interface LimitOptions {
   /**
    * Connections at a time, 1 to 2^31 - 1.
@@ -189,7 +253,20 @@ export interface LimitOptions {
   deny?: readonly string[];
 }
 
-/** Options of {@linkcode ServerEndpoint.listen}. Times are in ms, sizes in bytes; a name that isn't one throws. */
+/**
+ * Options of {@linkcode ServerEndpoint.listen}. Times are in ms, sizes in bytes; a name that isn't one throws.
+ *
+ * @example
+ * ```ts
+ * import { ServerEndpoint, type ServerEndpointOptions } from "@framed/server-endpoint";
+ *
+ * const stop = new AbortController();
+ * const options: ServerEndpointOptions = { port: 0, limits: { connections: 100 }, signal: stop.signal };
+ * const endpoint = await ServerEndpoint.listen(options);
+ * stop.abort();
+ * await endpoint.finished;
+ * ```
+ */
 export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions {
   /** What is let in. */
   limits?: LimitOptions;
@@ -211,7 +288,17 @@ export interface ServerEndpointOptions extends AddressOptions, ConnectionOptions
   observer?: EndpointObserver;
 }
 
-/** Options of {@linkcode connect}. Times are in ms, sizes in bytes; a name that isn't one throws. */
+/**
+ * Options of {@linkcode connect}. Times are in ms, sizes in bytes; a name that isn't one throws.
+ *
+ * @example
+ * ```ts
+ * import { connect, type ConnectOptions } from "@framed/server-endpoint";
+ *
+ * const options: ConnectOptions = { port: 1, timeouts: { handshake: 1_000 } }; // nobody listens there
+ * await connect(options).catch(({ code }) => console.log(code)); // ECONNREFUSED
+ * ```
+ */
 export interface ConnectOptions extends AddressOptions, ConnectionOptions {
   /** Speaks TLS; `{}` for a server that the runtime's authorities know. Default: bytes go as they are. */
   tls?: ClientTlsOptions;

@@ -43,13 +43,35 @@ const KEPT_BUFFERS = 16;
 /**
  * Handles one connection. When it returns, or the promise it returns resolves, the connection closes gracefully; when it
  * throws or rejects, the connection is aborted with `handler-error`, and nothing else is.
+ *
+ * @example
+ * ```ts
+ * import { type ConnectionHandler, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const discard: ConnectionHandler = async (connection) => {
+ *   for await (const frame of connection) console.log(`${frame.length} bytes from connection ${connection.id}`);
+ * };
+ * await using endpoint = await ServerEndpoint.listen({ port: 0 }, discard);
+ * ```
  */
 export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
 
 /** Options of {@linkcode ServerEndpoint.reload}. */
 export type ReloadOptions = Pick<ServerEndpointOptions, "tls" | "limits">;
 
-/** Options of {@linkcode ServerEndpoint.drain}. */
+/**
+ * Options of {@linkcode ServerEndpoint.drain}.
+ *
+ * @example
+ * ```ts
+ * import { type DrainOptions, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const endpoint = await ServerEndpoint.listen();
+ * const options: DrainOptions = { deadline: 5_000 };
+ * const { durationMs } = await endpoint.drain(options);
+ * console.assert(durationMs < 5_000);
+ * ```
+ */
 export interface DrainOptions {
   /**
    * How long connections may take, in ms, 0 to 2^31 - 1; 0 means as long as they need.

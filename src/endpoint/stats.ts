@@ -6,7 +6,19 @@ import type { RefusalReason } from "./admission.ts";
 import { countDuration, type DurationHistogram, emptyDurations } from "./durations.ts";
 import type { HandshakeStats } from "./handshakes.ts";
 
-/** A plain, JSON-safe snapshot of an endpoint. Counts run from its start; sizes are in bytes. */
+/**
+ * A plain, JSON-safe snapshot of an endpoint. Counts run from its start; sizes are in bytes.
+ *
+ * @example
+ * ```ts
+ * import { type EndpointStats, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen();
+ * const stats: EndpointStats = endpoint.stats();
+ * console.assert(stats.state === "accepting" && stats.active === 0);
+ * console.log(JSON.stringify(stats));
+ * ```
+ */
 export interface EndpointStats {
   /** The bound address. */
   address: EndpointAddress;

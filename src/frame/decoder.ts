@@ -7,7 +7,18 @@ import { type FrameLayout, layoutOf } from "./layout.ts";
 import { readLength, u32be } from "./length_field.ts";
 import { PartialFrame } from "./partial_frame.ts";
 
-/** How a {@linkcode FrameDecoder} hands out frames. */
+/**
+ * How a {@linkcode FrameDecoder} hands out frames.
+ *
+ * @example
+ * ```ts
+ * import { FrameDecoder, lengthPrefixed } from "@framed/server-endpoint";
+ *
+ * const decoder = new FrameDecoder(lengthPrefixed({ lengthBytes: 1 }), { memory: "own" });
+ * const [frame] = decoder.push(new Uint8Array([1, 65, 1, 66]));
+ * console.assert(frame.buffer.byteLength === 1); // nothing else is kept with it
+ * ```
+ */
 export interface FrameDecoderOptions {
   /**
    * Whose memory a frame is in. `"shared"`: one that lies whole in a chunk is a view on that chunk, which costs no copy,

@@ -16,7 +16,19 @@ const OPTION_NAMES: readonly string[] = [
   "maxFrameBytes",
 ] satisfies (keyof LengthPrefixedOptions)[];
 
-/** Where the length of a frame stands, and what it counts: see {@linkcode lengthPrefixed}. */
+/**
+ * Where the length of a frame stands, and what it counts: see {@linkcode lengthPrefixed}.
+ *
+ * @example
+ * ```ts
+ * import { FrameDecoder, lengthPrefixed, type LengthPrefixedOptions } from "@framed/server-endpoint";
+ *
+ * // A type byte, then a length that counts itself, as in PostgreSQL's messages; all of it is delivered.
+ * const options: LengthPrefixedOptions = { lengthOffset: 1, lengthAdjustment: -4, strip: 0 };
+ * const [message] = new FrameDecoder(lengthPrefixed(options)).push(new Uint8Array([90, 0, 0, 0, 5, 73]));
+ * console.assert(message.length === 6);
+ * ```
+ */
 export interface LengthPrefixedOptions {
   /**
    * The width of the length field in bytes, or `"varint"`: an unsigned LEB128 of 32 bits, 1 to 5 bytes, as in
@@ -61,6 +73,15 @@ export interface LengthPrefixedOptions {
 /**
  * How a stream is cut into frames: what {@linkcode lengthPrefixed} makes. It is frozen, holds no state of any stream,
  * and may be shared by any number of decoders, encoders and endpoints.
+ *
+ * @example
+ * ```ts
+ * import { FrameDecoder, FrameEncoder, type FrameFormat, lengthPrefixed } from "@framed/server-endpoint";
+ *
+ * const format: FrameFormat = lengthPrefixed({ lengthBytes: 2 });
+ * const bytes = new FrameEncoder(format).encode(new Uint8Array([7]));
+ * console.assert(bytes.join() === "0,1,7" && new FrameDecoder(format).push(bytes).join() === "7");
+ * ```
  */
 export interface FrameFormat {
   /** The width of the length field in bytes, or `"varint"`. */

@@ -9,12 +9,41 @@
 
 import type { ProxyHeader } from "./proxy_header.ts";
 
-/** Where an endpoint listens, or one end of a connection. */
+/**
+ * Where an endpoint listens, or one end of a connection.
+ *
+ * @example
+ * ```ts
+ * import { type EndpointAddress } from "@framed/server-endpoint";
+ *
+ * function show(address: EndpointAddress): string {
+ *   return address.transport === "tcp" ? `${address.hostname}:${address.port}` : address.path;
+ * }
+ * console.assert(show({ transport: "tcp", hostname: "127.0.0.1", port: 7000 }) === "127.0.0.1:7000");
+ * ```
+ */
 export type EndpointAddress =
   | { readonly transport: "tcp"; readonly hostname: string; readonly port: number }
   | { readonly transport: "unix"; readonly path: string };
 
-/** What a transport binds. A `path` makes it a unix socket; otherwise it is TCP. */
+/**
+ * What a transport binds. A `path` makes it a unix socket; otherwise it is TCP.
+ *
+ * @example
+ * ```ts
+ * import { ServerEndpoint, type Transport, type TransportListenOptions } from "@framed/server-endpoint";
+ *
+ * const seen: TransportListenOptions[] = [];
+ * const transport: Transport = {
+ *   name: "unusable",
+ *   listen: (options) => (seen.push(options), Promise.reject(new Error("there is no network"))),
+ *   connect: () => Promise.reject(new Error("there is no network")),
+ *   afterTurn: (callback) => void setTimeout(callback),
+ * };
+ * await ServerEndpoint.listen({ port: 7000, backlog: 64, transport }).catch(() => {});
+ * console.assert(seen[0].backlog === 64);
+ * ```
+ */
 export interface TransportListenOptions {
   /** The address to bind. */
   readonly address: EndpointAddress;
@@ -27,7 +56,24 @@ export interface TransportListenOptions {
   readonly reusePort?: boolean;
 }
 
-/** What a transport dials. */
+/**
+ * What a transport dials.
+ *
+ * @example
+ * ```ts
+ * import { connect, type Transport, type TransportConnectOptions } from "@framed/server-endpoint";
+ *
+ * const seen: TransportConnectOptions[] = [];
+ * const transport: Transport = {
+ *   name: "unusable",
+ *   listen: () => Promise.reject(new Error("there is no network")),
+ *   connect: (options) => (seen.push(options), Promise.reject(new Error("there is no network"))),
+ *   afterTurn: (callback) => void setTimeout(callback),
+ * };
+ * await connect({ path: "/run/app.sock", transport }).catch(() => {});
+ * console.assert(seen[0].address.transport === "unix");
+ * ```
+ */
 export interface TransportConnectOptions {
   /** The address to reach. */
   readonly address: EndpointAddress;
@@ -35,7 +81,26 @@ export interface TransportConnectOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Receives what a listener accepts. */
+/**
+ * Receives what a listener accepts.
+ *
+ * @example
+ * ```ts
+ * import { type Acceptor, type TransportSocket } from "@framed/server-endpoint";
+ *
+ * // Passes on at most `most` sockets, and destroys the others.
+ * function atMost(most: number, acceptor: Acceptor): Acceptor {
+ *   let count = 0;
+ *   return {
+ *     accept: (socket: TransportSocket) => ++count > most ? socket.destroy() : acceptor.accept(socket),
+ *     acceptFailed: (error) => acceptor.acceptFailed(error),
+ *   };
+ * }
+ * const errors: string[] = [];
+ * atMost(1, { accept: () => {}, acceptFailed: ({ message }) => errors.push(message) }).acceptFailed(new Error("EMFILE"));
+ * console.assert(errors.join() === "EMFILE");
+ * ```
+ */
 export interface Acceptor {
   /**
    * A connection was accepted. The socket is silent until {@linkcode TransportSocket.start}. What this throws costs that
@@ -46,7 +111,25 @@ export interface Acceptor {
   acceptFailed(error: Error): void;
 }
 
-/** A bound listener. It accepts from the start. */
+/**
+ * A bound listener. It accepts from the start.
+ *
+ * @example
+ * ```ts
+ * import { type EndpointAddress, type TransportListener } from "@framed/server-endpoint";
+ *
+ * // A listener to which nobody ever comes.
+ * class SilentListener implements TransportListener {
+ *   readonly address: EndpointAddress = { transport: "unix", path: "" };
+ *   pause(): void {}
+ *   resume(): void {}
+ *   close(): Promise<void> {
+ *     return Promise.resolve();
+ *   }
+ * }
+ * await new SilentListener().close();
+ * ```
+ */
 export interface TransportListener {
   /** The bound address, with the real port. */
   readonly address: EndpointAddress;
@@ -68,6 +151,29 @@ export interface TransportListener {
 /**
  * Where a socket's bytes go. What a sink throws destroys its own socket, and is given to `gone`. Calls come one at a time, never from inside a call to the socket, and in this order:
  * `data`*, `end`?, then `gone` once, with `drained` anywhere before `gone`.
+ *
+ * @example
+ * ```ts
+ * import { type ByteSink } from "@framed/server-endpoint";
+ *
+ * // Counts what comes, on its way to another sink.
+ * function counted(sink: ByteSink, count: (bytes: number) => void): ByteSink {
+ *   return {
+ *     data(chunk) {
+ *       count(chunk.length);
+ *       sink.data(chunk);
+ *     },
+ *     end: () => sink.end(),
+ *     drained: () => sink.drained(),
+ *     gone: (error) => sink.gone(error),
+ *   };
+ * }
+ * let bytes = 0;
+ * const sink = counted({ data() {}, end() {}, drained() {}, gone() {} }, (length) => bytes += length);
+ * sink.data(new Uint8Array(5));
+ * sink.gone();
+ * console.assert(bytes === 5);
+ * ```
  */
 export interface ByteSink {
   /** Bytes came. The chunk is the sink's to keep: the transport never writes to its bytes again. Never empty. */
@@ -139,7 +245,50 @@ export interface NativeTlsOptions {
   judge(certificate: unknown, problem: Error | undefined): Error | undefined;
 }
 
-/** One open byte stream. `TCP_NODELAY` is on wherever there is such a thing. */
+/**
+ * One open byte stream. `TCP_NODELAY` is on wherever there is such a thing.
+ *
+ * @example
+ * ```ts
+ * import { type ByteSink, connect, type EndpointAddress, type TransportSocket } from "@framed/server-endpoint";
+ *
+ * // A socket whose peer takes everything and never says a word.
+ * class SilentSocket implements TransportSocket {
+ *   readonly localAddress: EndpointAddress = { transport: "unix", path: "" };
+ *   readonly remoteAddress: EndpointAddress = { transport: "unix", path: "" };
+ *   bytesWritten = 0;
+ *   #sink: ByteSink | undefined;
+ *   start(sink: ByteSink): void {
+ *     this.#sink = sink;
+ *   }
+ *   pause(): void {}
+ *   resume(): void {}
+ *   write(bytes: Uint8Array): boolean {
+ *     this.bytesWritten += bytes.length;
+ *     return true;
+ *   }
+ *   shutdown(): void {
+ *     this.destroy();
+ *   }
+ *   destroy(): void {
+ *     const sink = this.#sink;
+ *     this.#sink = undefined;
+ *     setTimeout(() => sink?.gone());
+ *   }
+ * }
+ * const connection = await connect({
+ *   port: 7000,
+ *   transport: {
+ *     name: "silent",
+ *     listen: () => Promise.reject(new Error("it only dials")),
+ *     connect: () => Promise.resolve(new SilentSocket()),
+ *     afterTurn: (callback) => void setTimeout(callback),
+ *   },
+ * });
+ * await connection.send(new Uint8Array(6));
+ * console.assert((await connection.close()).bytesOut === 10);
+ * ```
+ */
 export interface TransportSocket {
   /** This side's address. */
   readonly localAddress: EndpointAddress;
@@ -182,7 +331,22 @@ export interface TransportSocket {
   secure?(options: NativeTlsOptions): Promise<TransportSocket>;
 }
 
-/** A runtime's sockets. */
+/**
+ * A runtime's sockets.
+ *
+ * @example
+ * ```ts
+ * import { connect, type Transport } from "@framed/server-endpoint";
+ *
+ * const offline: Transport = {
+ *   name: "offline",
+ *   listen: () => Promise.reject(new Error("there is no network")),
+ *   connect: () => Promise.reject(new Error("there is no network")),
+ *   afterTurn: (callback) => void setTimeout(callback),
+ * };
+ * await connect({ port: 7000, transport: offline }).catch((error) => console.assert(/no network/.test(error.message)));
+ * ```
+ */
 export interface Transport {
   /** The runtime it stands for. */
   readonly name: string;

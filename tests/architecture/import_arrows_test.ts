@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { dirname, join } from "node:path";
+import { publishedSources } from "../../scripts/project.ts";
 import { walk } from "../../scripts/walk.ts";
 import { projectRoot } from "../support/runtime_process.ts";
 import { test } from "../support/test.ts";
@@ -52,6 +53,7 @@ const planted: [path: string, code: string, expected: string[]][] = [
   ["src/observe/planted.ts", 'import "../../observe.ts";', [":1 imports observe.ts: observe ► observe entry"]],
   ["src/endpoint/planted.ts", 'import "prom-client";', [":1 imports prom-client"]],
   ["src/endpoint/stats.ts", 'import "@opentelemetry/api";', [":1 imports @opentelemetry/api"]],
+  ["frame.ts", 'import "./src/channel/channel.ts";', [":1 imports src/channel/channel.ts: frame entry ► channel"]],
   ["src/endpoint/planted.ts", 'import "../../mod.ts";', [":1 imports mod.ts: endpoint ► mod"]],
   ["src/channel/planted.ts", 'import "@std/async/delay";', [":1 imports @std/async/delay"]],
   ["src/endpoint/planted.ts", 'import { BlockList } from "node:net";', [":1 imports node:net"]],
@@ -89,7 +91,7 @@ for (const [path, code, expected] of planted) {
 
 async function copyOfSources(): Promise<string> {
   const root = await Deno.makeTempDir({ prefix: "import-arrows-" });
-  for (const folder of ["mod.ts", "observe.ts", "src"]) {
+  for (const folder of await publishedSources()) {
     for await (const file of walk(projectRoot, folder)) {
       await Deno.mkdir(dirname(join(root, file)), { recursive: true });
       await Deno.copyFile(join(projectRoot, file), join(root, file));

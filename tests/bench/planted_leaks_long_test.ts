@@ -8,6 +8,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, execPath } from "node:process";
+import { publishedSources } from "../../scripts/project.ts";
 import { projectRoot } from "../support/runtime_process.ts";
 import { bounded } from "../faults/bounds.ts";
 import { test } from "../support/test.ts";
@@ -101,6 +102,8 @@ const plants: readonly Plant[] = [
   },
 ];
 
+const sources = await publishedSources();
+
 const chosen = plants.filter(({ more }) => !more || !bounded);
 
 test("the heap benches are green on an unchanged copy of the sources", async () => {
@@ -123,7 +126,8 @@ class SourceCopy {
   readonly #folder = mkdtempSync(join(tmpdir(), "planted-leak-"));
 
   constructor() {
-    for (const path of ["bench", "src", "links", "mod.ts", "deno.json", "deno.lock", "package.json", "tsconfig.json"]) {
+    const configuration = ["deno.json", "deno.lock", "package.json", "tsconfig.json"];
+    for (const path of ["bench", "links", ...sources, ...configuration]) {
       cpSync(join(projectRoot, path), join(this.#folder, path), { recursive: true });
     }
     symlinkSync(join(projectRoot, "node_modules"), join(this.#folder, "node_modules"));

@@ -1,13 +1,14 @@
 /** Holds the sources against the rules. */
 import { join, posix } from "node:path";
+import { publishedSources } from "../../../scripts/project.ts";
 import { walk } from "../../../scripts/walk.ts";
 import { exceptions, type Part, parts } from "./rules.ts";
 import { type Import, readSource } from "./source.ts";
 
-/** Everything in the entries and src/ under `root` that the rules forbid, as `FILE:LINE what is wrong`. */
+/** Everything in the entry points and src/ under `root` that the rules forbid, as `FILE:LINE what is wrong`. */
 export async function findViolations(root: string): Promise<string[]> {
   const violations: string[] = [];
-  for (const folder of ["mod.ts", "observe.ts", "src"]) {
+  for (const folder of await publishedSources()) {
     for await (const file of walk(root, folder)) {
       if (file.endsWith(".ts")) violations.push(...check(file, await Deno.readTextFile(join(root, file))));
     }
