@@ -3,14 +3,14 @@
  * their own. Apart from the main module, so that what they need (`prom-client`) is loaded only where they are.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { ServerEndpoint } from "@framed/server-endpoint";
  * import { AdminServer, observeEndpoint } from "@framed/server-endpoint/observe";
  *
- * const endpoint = await ServerEndpoint.listen({ port: 7000 }, async (connection) => {
+ * const endpoint = await ServerEndpoint.listen({ port: 0 }, async (connection) => {
  *   for await (const frame of connection) await connection.send(frame);
  * });
- * await using admin = await AdminServer.listen(observeEndpoint(endpoint), { port: 9100 });
+ * await using admin = await AdminServer.listen(observeEndpoint(endpoint), { port: 0 });
  * console.log(await (await fetch(`http://127.0.0.1:${admin.port}/metrics`)).text());
  * await endpoint.close();
  * ```

@@ -21,6 +21,18 @@
  * | 2         | the command line, the environment, the file, the handler's module or the permissions were wrong      |
  * | 130, 143  | a second signal, SIGINT or SIGTERM, aborted the drain                                                 |
  *
+ * @example A handler's module
+ * ```ts
+ * import type { ServeModule } from "@framed/server-endpoint/serve";
+ *
+ * const echo: ServeModule = {
+ *   async connection(connection) {
+ *     for await (const frame of connection) await connection.send(frame);
+ *   },
+ * };
+ * export default echo;
+ * ```
+ *
  * @module
  */
 

@@ -23,7 +23,18 @@ export const DURATION_BOUNDS_S: readonly number[] = [
   86_400,
 ];
 
-/** How long connections lasted that have ended. */
+/**
+ * How long connections lasted that have ended.
+ *
+ * @example
+ * ```ts
+ * import { type DurationHistogram, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen();
+ * const { counts, sum }: DurationHistogram = endpoint.stats().durations;
+ * console.assert(counts.length === 19 && sum === 0); // none has ended
+ * ```
+ */
 export interface DurationHistogram {
   /**
    * How many lasted so long: one count for each bound of `0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300,

@@ -9,6 +9,17 @@ const STATES: readonly EndpointStats["state"][] = ["accepting", "full", "suspend
  * The address is the first one's. The state is that of the most able: `accepting` as long as one of them is, and `finished`
  * once all are. They began when the first of them did.
  *
+ * @example
+ * ```ts
+ * import { ServerEndpoint } from "@framed/server-endpoint";
+ * import { mergeStats } from "@framed/server-endpoint/observe";
+ *
+ * await using one = await ServerEndpoint.listen();
+ * await using other = await ServerEndpoint.listen();
+ * const { active, state } = mergeStats([one.stats(), other.stats()]);
+ * console.assert(active === 0 && state === "accepting");
+ * ```
+ *
  * @throws {RangeError} If there is none.
  */
 export function mergeStats(all: readonly EndpointStats[]): EndpointStats {
@@ -24,6 +35,17 @@ export function mergeStats(all: readonly EndpointStats[]): EndpointStats {
 /**
  * What is left to count of an endpoint whose process is gone: what it had counted when it was last asked, and nothing that
  * it held. Merged with what comes after it, counts never go back.
+ *
+ * @example
+ * ```ts
+ * import { ServerEndpoint } from "@framed/server-endpoint";
+ * import { mergeStats, retireStats } from "@framed/server-endpoint/observe";
+ *
+ * await using gone = await ServerEndpoint.listen();
+ * await using next = await ServerEndpoint.listen();
+ * const { state } = mergeStats([retireStats(gone.stats()), next.stats()]);
+ * console.assert(state === "accepting"); // the one that is left
+ * ```
  */
 export function retireStats(last: EndpointStats): EndpointStats {
   const { priority, normal } = last.lanes;

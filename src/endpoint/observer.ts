@@ -7,6 +7,20 @@ import type { HandshakeFailure } from "./handshakes.ts";
 /**
  * Is told what happens at an endpoint: for a log, say. What it leaves out isn't told, and costs nothing. Calls are made
  * in the middle of the endpoint's work: they must be short and must not throw.
+ *
+ * @example
+ * ```ts
+ * import { connect, type EndpointObserver, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const reasons: string[] = [];
+ * const observer: EndpointObserver = { ended: (_connection, { reason }) => reasons.push(reason) };
+ * const endpoint = await ServerEndpoint.listen({ observer }, () => {}); // closes each at once
+ * const client = await connect({ port: (endpoint.address as { port: number }).port });
+ * await client.frames.read(); // undefined: it has ended
+ * await client.close();
+ * await endpoint.close();
+ * console.assert(reasons.join() === "closed");
+ * ```
  */
 export interface EndpointObserver {
   /** A connection was let in; its handler comes next. */

@@ -2,7 +2,25 @@ import { isIPv4 } from "node:net";
 import { knownNames, wholeNumber } from "../endpoint/checks.ts";
 import { PLAIN_PAGE } from "./plain_page.ts";
 
-/** Options of {@linkcode AdminServer.listen}. */
+/**
+ * Options of {@linkcode AdminServer.listen}.
+ *
+ * @example
+ * ```ts
+ * import { ServerEndpoint } from "@framed/server-endpoint";
+ * import { AdminServer, type AdminServerOptions, observeEndpoint } from "@framed/server-endpoint/observe";
+ *
+ * const options: AdminServerOptions = { port: 0, token: crypto.randomUUID() };
+ * await using endpoint = await ServerEndpoint.listen();
+ * await using admin = await AdminServer.listen(observeEndpoint(endpoint), options);
+ * const response = await fetch(`http://127.0.0.1:${admin.port}/drain`, {
+ *   method: "POST",
+ *   headers: { authorization: `Bearer ${options.token}` },
+ * });
+ * await response.body?.cancel();
+ * console.assert(response.status === 202);
+ * ```
+ */
 export interface AdminServerOptions {
   /**
    * The address to bind: an IP address or a name. One that isn't loopback needs a `token`.

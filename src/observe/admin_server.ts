@@ -60,14 +60,14 @@ interface Route {
  * when it has missed 10.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { ServerEndpoint } from "@framed/server-endpoint";
  * import { AdminServer, observeEndpoint } from "@framed/server-endpoint/observe";
  *
- * const endpoint = await ServerEndpoint.listen({ port: 7000 }, (connection) => connection.abort());
- * await using admin = await AdminServer.listen(observeEndpoint(endpoint), { port: 9100 });
+ * const endpoint = await ServerEndpoint.listen();
+ * await using admin = await AdminServer.listen(observeEndpoint(endpoint), { port: 0 });
  * console.log(`look at http://${admin.hostname}:${admin.port}/`);
- * await endpoint.finished;
+ * await endpoint.close();
  * ```
  */
 export class AdminServer implements AsyncDisposable {

@@ -9,12 +9,34 @@ import {
 import { PROCESS_INSTRUMENTS, SNAPSHOT_INSTRUMENTS } from "./process_instruments.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** The media type of {@linkcode metricsText}. */
+/**
+ * The media type of {@linkcode metricsText}.
+ *
+ * @example
+ * ```ts
+ * import { METRICS_TYPE, metricsText, observeEndpoint } from "@framed/server-endpoint/observe";
+ * import { ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen();
+ * const text = await metricsText(await observeEndpoint(endpoint).snapshot());
+ * const response = new Response(text, { headers: { "content-type": METRICS_TYPE } });
+ * console.assert(response.headers.get("content-type")?.startsWith("text/plain"));
+ * ```
+ */
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
  * A snapshot in Prometheus' text format, version 0.0.4
  * (https://prometheus.io/docs/instrumenting/exposition_formats/). Nothing is gathered before it is asked for.
+ *
+ * @example
+ * ```ts
+ * import { metricsText, observeEndpoint } from "@framed/server-endpoint/observe";
+ * import { ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen();
+ * console.log(await metricsText(await observeEndpoint(endpoint).snapshot()));
+ * ```
  */
 export async function metricsText(snapshot: Snapshot): Promise<string> {
   const metrics = [

@@ -3,7 +3,19 @@ import type { EndpointStats } from "../endpoint/stats.ts";
 import type { ServerEndpoint } from "../endpoint/server_endpoint.ts";
 import { type ConnectionRow, MOST_ROWS, type Observed, type ProcessStats, type Snapshot } from "./snapshot.ts";
 
-/** Shows one endpoint of this process. */
+/**
+ * Shows one endpoint of this process.
+ *
+ * @example
+ * ```ts
+ * import { ServerEndpoint } from "@framed/server-endpoint";
+ * import { observeEndpoint } from "@framed/server-endpoint/observe";
+ *
+ * await using endpoint = await ServerEndpoint.listen();
+ * const { ready, connections } = await observeEndpoint(endpoint).snapshot();
+ * console.assert(ready && connections.length === 0);
+ * ```
+ */
 export function observeEndpoint(endpoint: ServerEndpoint): Observed {
   return {
     snapshot: () => snapshotOf(endpoint),

@@ -9,10 +9,42 @@ export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"
 /**
  * What a line says beside its message, by name: texts, numbers, errors, whatever JSON can say. Of bytes only their number
  * is logged, never what they are.
+ *
+ * @example
+ * ```ts
+ * import type { LogFields, Logger } from "@framed/server-endpoint/serve";
+ *
+ * function logRequest(log: Logger, fields: LogFields): void {
+ *   log.info("a request", { ...fields, version: 2 });
+ * }
+ * const lines: LogFields[] = [];
+ * const take = (_message: string, fields: LogFields = {}) => void lines.push(fields);
+ * logRequest({ debug: take, info: take, warn: take, error: take }, { bytes: 12 });
+ * console.assert(lines[0].bytes === 12 && lines[0].version === 2);
+ * ```
  */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Writes lines to the log. The message says what happened and is always the same; what differs is in the fields. */
+/**
+ * Writes lines to the log. The message says what happened and is always the same; what differs is in the fields.
+ *
+ * @example
+ * ```ts
+ * import type { Logger, ServeModule } from "@framed/server-endpoint/serve";
+ *
+ * // Counts what is logged: for the test of a handler's module.
+ * const counts = { debug: 0, info: 0, warn: 0, error: 0 };
+ * const log: Logger = {
+ *   debug: () => counts.debug++,
+ *   info: () => counts.info++,
+ *   warn: () => counts.warn++,
+ *   error: () => counts.error++,
+ * };
+ * const handler: Pick<ServeModule, "start"> = { start: ({ log }) => log.info("ready") };
+ * await handler.start?.({ log, draining: new AbortController().signal, worker: 1 });
+ * console.assert(counts.info === 1);
+ * ```
+ */
 export interface Logger {
   /** What helps to find a fault: each connection that opens or ends. */
   debug(message: string, fields?: LogFields): void;

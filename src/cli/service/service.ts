@@ -10,14 +10,15 @@ import type { Logger } from "../log/logger.ts";
  * ```ts
  * import type { ServeModule } from "@framed/server-endpoint/serve";
  *
- * export default {
+ * const echo: ServeModule = {
  *   async connection(connection, { log }) {
  *     for await (const frame of connection) {
  *       log.debug("a frame", { bytes: frame.byteLength });
  *       await connection.send(frame);
  *     }
  *   },
- * } satisfies ServeModule;
+ * };
+ * export default echo;
  * ```
  */
 export interface ServeModule {
@@ -36,10 +37,39 @@ export interface ServeModule {
   stop?(context: ServiceContext): void | Promise<void>;
 }
 
-/** The options that a module may ask for: how frames are cut, and limits, but not where to listen. */
+/**
+ * The options that a module may ask for: how frames are cut, and limits, but not where to listen.
+ *
+ * @example
+ * ```ts
+ * import { lengthPrefixed } from "@framed/server-endpoint";
+ * import type { ServeModule, ServiceOptions } from "@framed/server-endpoint/serve";
+ *
+ * const options: ServiceOptions = { format: lengthPrefixed({ lengthBytes: 2 }), timeouts: { idle: 60_000 } };
+ * const handler: ServeModule = { options, connection: (connection) => connection.send(new Uint8Array(1)) };
+ * console.assert(handler.options?.timeouts?.idle === 60_000);
+ * ```
+ */
 export type ServiceOptions = Pick<ServerEndpointOptions, "format" | "limits" | "timeouts" | "inbound" | "lanes">;
 
-/** What a handler's module is told of the server that runs it. */
+/**
+ * What a handler's module is told of the server that runs it.
+ *
+ * @example
+ * ```ts
+ * import type { ServeModule, ServiceContext } from "@framed/server-endpoint/serve";
+ *
+ * let isLeader = false;
+ * const handler: ServeModule = {
+ *   start({ worker, log }: ServiceContext) {
+ *     isLeader = worker === 1; // one of the processes does what is to be done once
+ *     log.info("started", { isLeader });
+ *   },
+ *   connection: (connection) => connection.send(new Uint8Array([isLeader ? 1 : 0])),
+ * };
+ * console.assert(handler.start !== undefined);
+ * ```
+ */
 export interface ServiceContext {
   /** The server's log. */
   readonly log: Logger;
@@ -52,7 +82,26 @@ export interface ServiceContext {
   readonly worker: number;
 }
 
-/** What a handler is told beside its connection. It is one object for all of them. */
+/**
+ * What a handler is told beside its connection. It is one object for all of them.
+ *
+ * @example
+ * ```ts
+ * import type { Connection } from "@framed/server-endpoint";
+ * import type { ServeContext, ServeModule } from "@framed/server-endpoint/serve";
+ *
+ * // Sends each frame to all other connections that can take it.
+ * function relay(from: Connection, { endpoint }: ServeContext, frame: Uint8Array): void {
+ *   for (const connection of endpoint.connections) if (connection !== from) connection.trySend(frame);
+ * }
+ * const handler: ServeModule = {
+ *   async connection(connection, context) {
+ *     for await (const frame of connection) relay(connection, context, frame);
+ *   },
+ * };
+ * console.assert(handler.connection.length === 2);
+ * ```
+ */
 export interface ServeContext extends ServiceContext {
   /** The endpoint: its address, its statistics, its other connections. */
   readonly endpoint: ServerEndpoint;
