@@ -35,6 +35,7 @@ export async function pack(folder: string = packedFolder): Promise<string> {
 
   await writeModules(files, target);
   await stop();
+  await makeProgram(join(target, programOf(manifest)));
   writeDeclarations(files, target);
   for (const file of documents) await Deno.copyFile(join(root, file), join(target, file));
   await Deno.writeTextFile(join(target, "LICENSE"), stdNotice, { append: true });
@@ -49,7 +50,13 @@ export async function pack(folder: string = packedFolder): Promise<string> {
 
 type Manifest = Awaited<ReturnType<typeof readManifest>>;
 
-function packageJson({ name, version, license, exports, imports }: Manifest, packages: readonly string[]): string {
+/** The standalone server, as it is packed. */
+function programOf({ exports }: Manifest): string {
+  return exports["./serve"].replace("./", "").replace(/\.ts$/, ".js");
+}
+
+function packageJson(manifest: Manifest, packages: readonly string[]): string {
+  const { name, version, license, exports, imports } = manifest;
   const entries = Object.entries(exports).map(([entry, file]) => {
     const path = file.replace(/\.ts$/, "");
     return [entry, { types: `${path}.d.ts`, default: `${path}.js` }];
@@ -66,6 +73,7 @@ function packageJson({ name, version, license, exports, imports }: Manifest, pac
       license,
       type: "module",
       exports: { ...Object.fromEntries(entries), "./package.json": "./package.json" },
+      bin: { "server-endpoint": programOf(manifest) },
       sideEffects: false,
       engines: { node: ">=20" },
       dependencies: Object.fromEntries(dependencies),
@@ -88,6 +96,11 @@ async function writeModules(files: readonly string[], target: string): Promise<v
     target: "node20",
     logLevel: "warning",
   });
+}
+
+/** Lets a shell run a module, on Node. npm makes it executable. */
+async function makeProgram(path: string): Promise<void> {
+  await Deno.writeTextFile(path, `#!/usr/bin/env node\n${await Deno.readTextFile(path)}`);
 }
 
 /** Leaves each import of another module of the project an import, of the file that it becomes. */

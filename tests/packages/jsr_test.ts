@@ -8,6 +8,7 @@ import { test } from "../support/test.ts";
 import { echoed, echoProgram, entryPoints } from "./support/consumer.ts";
 import { type CommandEnd, TemporaryFolder } from "./support/folder.ts";
 import { publish } from "./support/publish.ts";
+import { published } from "./support/published.ts";
 import { Registries } from "./support/registries.ts";
 import { stdPackages } from "./support/std_packages.ts";
 
@@ -73,17 +74,6 @@ async function runMain(project: TemporaryFolder, registries: Registries): Promis
   using cache = new TemporaryFolder();
   const args = ["run", "--check", "--allow-net", "main.ts"];
   return await project.run(Deno.execPath(), args, registries.env(cache.path));
-}
-
-/** Registries on which the package has been published. */
-async function published(packages: typeof std): Promise<Registries> {
-  using staged = new TemporaryFolder();
-  await stage(staged.path);
-  const registries = new Registries(packages);
-  const { code, output } = await publish(staged.path, registries, ["--token", "any"]);
-  assertEquals(code, 0, output);
-  registries.jsr.requests.length = 0;
-  return registries;
 }
 
 test("Deno: jsr: specifiers, from a registry that the package was published on", async () => {
