@@ -10,17 +10,12 @@ import { SCRIPT } from "../../src/observe/page/script/script.ts";
 import { projectRoot } from "../support/runtime_process.ts";
 import { test } from "../support/test.ts";
 
-const sources = {
-  Snapshot: "../snapshot.ts",
-  ProcessStats: "../snapshot.ts",
-  ConnectionRow: "../snapshot.ts",
-  EndpointStats: "../../endpoint/stats.ts",
-  LaneStats: "../../connection/outbound.ts",
-};
+/** The types of the server that the script names. */
+const served = ["Snapshot", "ProcessStats", "ConnectionRow", "EndpointStats", "LaneStats"];
 
 /** What is wrong with a script of the page, each as `LINE: message`. */
 function problemsOf(script: string): string[] {
-  const types = Object.entries(sources).map(([name, file]) => `/** @typedef {import("${file}").${name}} ${name} */`);
+  const types = served.map((name) => `/** @typedef {import("../../../observe.ts").${name}} ${name} */`);
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2020,
     lib: ["lib.es2020.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],

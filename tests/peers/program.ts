@@ -62,7 +62,7 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  signal(name: "SIGINT" | "SIGTERM" | "SIGKILL"): void {
+  signal(name: "SIGINT" | "SIGTERM" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
     process.kill(this.#child.pid!, name); // after child.kill() Deno reports no exit code, whatever the program makes of it
   }
 

@@ -2,8 +2,6 @@
 export const HISTORY: string = String.raw`
 const HISTORY_MS = 300_000;
 const HISTORY_MOST = 600;
-/** Longer without a sample is drawn as a gap. */
-const GAP_MS = 4_500;
 
 /** @typedef {{ at: number, active: number, framesIn: number, framesOut: number, bytesIn: number, bytesOut: number,
  *   laneFrames: number, laneBytes: number, heap: number, rss: number }} Sample */
@@ -57,6 +55,12 @@ function spanText() {
   return "last " + (spanMs() === 60_000 ? "minute" : spanMs() / 60_000 + " minutes");
 }
 
+/** How long after the samples before the next may come, in ms; later is a gap. @param {Sample[]} run */
+function longestMs(run) {
+  const [before, last] = run.slice(-2);
+  return last === undefined ? 12_000 : 2 * (last.at - before.at) + 2_500;
+}
+
 /** The runs of samples without a gap between them. @param {Measure} measure */
 function runs(measure) {
   /** @type {Sample[][]} */
@@ -64,7 +68,7 @@ function runs(measure) {
   for (const sample of samples) {
     if (Number.isNaN(sample[measure])) continue;
     const run = all[all.length - 1];
-    if (run === undefined || sample.at - run[run.length - 1].at > GAP_MS) all.push([sample]);
+    if (run === undefined || sample.at - run[run.length - 1].at > longestMs(run)) all.push([sample]);
     else run.push(sample);
   }
   return all;
