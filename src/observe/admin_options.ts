@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { knownNames, wholeNumber } from "../endpoint/checks.ts";
-import { PLAIN_PAGE } from "./plain_page.ts";
+import { PAGE } from "./page/page.ts";
 
 /**
  * Options of {@linkcode AdminServer.listen}.
@@ -68,7 +68,7 @@ const TOKEN = /^[\x21-\x7e]{16,512}$/;
 
 export function resolveAdminOptions(options: AdminServerOptions): AdminOptions {
   knownNames("options", options, NAMES);
-  const { hostname = "127.0.0.1", token, hosts = [], page = PLAIN_PAGE, onError = () => {} } = options;
+  const { hostname = "127.0.0.1", token, hosts = [], page = PAGE, onError = () => {} } = options;
   for (const [name, value] of Object.entries({ hostname, page, ...(token === undefined ? {} : { token }) })) {
     if (typeof value !== "string") {
       throw new TypeError(`Cannot use options: ${name} must be a string, got ${typeof value}`);

@@ -55,9 +55,20 @@ export class EventStream {
     this.#timer ??= setInterval(() => void this.#tick(), this.#options.eventsMs);
   }
 
-  /** Ends every stream; there won't be another. */
+  /** Ends every stream, after a last event that says how things stand then; there won't be another. */
   close(): void {
     this.#closed = true;
+    clearInterval(this.#timer);
+    if (this.size > 0) void this.#end();
+  }
+
+  async #end(): Promise<void> {
+    try {
+      const event = eventOf(await this.#take());
+      for (const response of [...this.#missed.keys()]) this.#send(response, event);
+    } catch (error) {
+      this.#options.onError(error as Error);
+    }
     for (const response of [...this.#missed.keys()]) {
       this.#left(response);
       response.end();

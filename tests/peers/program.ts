@@ -77,7 +77,7 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  signal(name: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void {
+  signal(name: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
     process.kill(this.#child.pid!, name); // after child.kill() Deno reports no exit code, whatever the program makes of it
   }
 
