@@ -32,7 +32,7 @@ test("haproxy -c finds nothing in the configuration that ends TLS", async () => 
   assertEquals(made.code, 0, made.stderr);
   const both = await Program.spawn("cat", [certificate, key]).ended;
   const pem = scratch.write("framed.pem", both.stdout);
-  const ended = configuration.replace(/^  bind .*\n/m, "").replace(/^(\s*)# TLS: /m, "$1")
+  const ended = configuration.replace(/^ {2}bind .*\n/m, "").replace(/^(\s*)# TLS: /m, "$1")
     .replace("/etc/haproxy/framed.pem", pem);
   assertEquals(await check(scratch.write("haproxy.cfg", ended)), [0, ""]);
 }, { skip: noHaproxy ?? noOpenssl });

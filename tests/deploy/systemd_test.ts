@@ -1,8 +1,10 @@
 /** examples/deploy/framed@.service, by systemd's own checks. */
 import { assertEquals } from "@std/assert";
+import { dirname, join } from "node:path";
 import { missing, Program } from "../peers/program.ts";
-import { test } from "../support/test.ts";
-import { deployFile, Scratch, serverArguments } from "./support/files.ts";
+import { projectRoot } from "../support/runtime_process.ts";
+import { runtime, test } from "../support/test.ts";
+import { deployFile, Scratch, SERVE, serverArguments } from "./support/files.ts";
 
 const skip = await missing("systemd-analyze", ["--version"]);
 const unit = deployFile("framed@.service");
@@ -52,3 +54,14 @@ test("the unit runs the server with its file, and stops it after its drain", () 
   assertEquals(Number(setting("TimeoutStopSec")) * 1_000 > timeouts.drain, true, "killed after the drain");
   assertEquals(Number(setting("LimitNOFILE")) > limits.connections, true, "a descriptor for each connection");
 });
+
+test("the unit's permissions are all that the server needs for its file", async () => {
+  using scratch = new Scratch();
+  const file = scratch.write("a.json", deployFile("a.json").replace(/9[01]01/g, "0"));
+  const command = setting("ExecStart").replaceAll("/etc/framed/%i.json", file).replaceAll("/etc/framed", dirname(file))
+    .replace("/opt/framed ", `${projectRoot} `).replace(SERVE, join(projectRoot, "src", "cli", "serve.ts"));
+  await using server = Program.spawn(Deno.execPath(), command.split(" ").slice(1));
+  await server.prints(/"listening"/);
+  server.signal("SIGTERM");
+  assertEquals((await server.ended).code, 0);
+}, { skip: runtime === "deno" ? undefined : "the unit runs Deno" });
