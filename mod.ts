@@ -60,6 +60,7 @@ export type {
   TransportListenOptions,
   TransportSocket,
 } from "./src/transport/contract.ts";
+export { detectTransport } from "./src/transport/detect.ts";
 
 export {
   ChannelClosedError,

@@ -42,9 +42,11 @@ export class Program implements AsyncDisposable {
     return Program.spawn(command, all);
   }
 
-  /** Runs any program. */
-  static spawn(command: string, args: readonly string[]): Program {
-    return new Program(spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] }));
+  /** Runs any program, with `input` as its standard input if there is any. */
+  static spawn(command: string, args: readonly string[], input?: string): Program {
+    const child = spawn(command, args, { stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
+    child.stdin?.on("error", () => {}).end(input); // one that ends early needn't read it
+    return new Program(child);
   }
 
   /** Waits until standard output matches; throws if the program ends before. */
