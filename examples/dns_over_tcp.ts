@@ -8,7 +8,8 @@
 import process from "node:process";
 import { helpText, numberFlag, parseFlags, UsageError } from "../src/cli/flags.ts";
 import { serve } from "../src/cli/serve.ts";
-import { answerQueries, demoZone, dnsFormat } from "./dns/responder.ts";
+import { answerQueries, demoZone } from "./dns/responder.ts";
+import { dnsFormat } from "./formats.ts";
 
 const flags = {
   port: numberFlag({ placeholder: "PORT", help: "TCP port, 0 for any free one", default: 5300, from: 0, to: 65_535 }),

@@ -161,3 +161,17 @@ test("answerRequests() has so many answers under way at once, and tells a failur
   await client.close();
   await endpoint.close();
 });
+
+test("answerRequests() answers what came before a drain, and only then lets the connection go", async () => {
+  const gates = new Gates();
+  const { endpoint, client } = await open((question) => gates.wait(question));
+  const asked = ["a", "b"].map((question) => client.request(bytes(question)));
+  await until(() => gates.waiting.length === 2);
+  const drained = endpoint.drain();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assertEquals([client.pending, client.ended], [2, false]);
+  gates.open("b");
+  gates.open("a");
+  assertEquals((await Promise.all(asked)).map(text), ["a", "b"]);
+  assertEquals((await drained).aborted, 0);
+});
