@@ -24,7 +24,10 @@ export interface Preamble {
 
 const NOTHING = new Uint8Array(0);
 
-/** A transport over another one, whose connections begin with a preamble. Its bytes are in no statistics. */
+/**
+ * A transport over another one, whose connections begin with a preamble. Its bytes are in no statistics and don't count
+ * as traffic: a client that doesn't send all of it is idle, so that `timeouts.idle` ends it, and nothing else does.
+ */
 export function withPreamble(inner: Transport, { send, take, maxBytes = 16_384 }: Preamble): Transport {
   return {
     name: inner.name,

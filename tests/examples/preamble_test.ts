@@ -73,6 +73,18 @@ test("withPreamble() ends a connection that brings none: too long, or not what `
   await endpoint.close();
 });
 
+test("withPreamble() leaves one that never becomes whole to timeouts.idle", async () => {
+  const transport = withPreamble(inner, { take: (came) => came.indexOf(10) + 1 });
+  const endpoint = await ServerEndpoint.listen({ transport, timeouts: { idle: 100 } }, echo);
+  await using peer = await RawPeer.dial(portOf(endpoint));
+  const timer = setInterval(() => peer.write(72), 10);
+  await peer.everything();
+  clearInterval(timer);
+  await until(() => endpoint.stats().active === 0);
+  assertEquals(endpoint.stats().ended["idle-timeout"], 1);
+  await endpoint.close();
+});
+
 /** A socket that takes each write only when told to, as one whose buffer is full does. */
 class SlowSocket implements TransportSocket {
   readonly localAddress = { transport: "unix", path: "" } as const;

@@ -24,7 +24,7 @@ test("examples/README.md runs every program as its own header says, and each is 
       if (file.endsWith("_test.ts")) tests.push(await read(`${folder}/${file}`));
     }
   }
-  assertEquals(commands.length, 9);
+  assert(commands.length >= 9, `${commands.length} commands`);
   for (const [, permission, path, name, args] of commands) {
     const header = await read(path);
     if (name !== "hello") assert(header.includes(`deno run ${permission} ${path}`), path);
