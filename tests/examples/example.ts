@@ -6,7 +6,7 @@ const listening = /^listening on (\{.*\})\n/;
 /** Runs an example as its header says: on Deno with `--allow-net` and nothing else. */
 export function runExample(name: string, args: readonly string[], input?: string): Program {
   const { command, args: all } = runtimeCommand(`examples/${name}.ts`, args);
-  return Program.spawn(command, all.map((arg) => arg === "-A" ? "--allow-net" : arg), input);
+  return Program.spawn(command, all.map((arg) => arg === "-A" ? "--allow-net" : arg), { input });
 }
 
 /** Waits until an example listens, and gives the port. */

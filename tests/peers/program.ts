@@ -43,7 +43,7 @@ export class Program implements AsyncDisposable {
   }
 
   /** Runs any program, with `input` as its standard input if there is any. */
-  static spawn(command: string, args: readonly string[], input?: string): Program {
+  static spawn(command: string, args: readonly string[], { input }: { input?: string } = {}): Program {
     const child = spawn(command, args, { stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
     child.stdin?.on("error", () => {}).end(input); // one that ends early needn't read it
     return new Program(child);

@@ -64,7 +64,7 @@ test("mqttFormat serves mosquitto_sub and mosquitto_pub: every message gets from
   await using sub = Program.spawn("mosquitto_sub", [...at, "-C", `${messages.length}`, "-W", "10", "-F", "%l %p"]);
   await until(() => subscribers.size === 1);
   for (const message of messages) {
-    await using pub = Program.spawn("mosquitto_pub", [...at, message === "" ? "-n" : "-s"], message);
+    await using pub = Program.spawn("mosquitto_pub", [...at, message === "" ? "-n" : "-s"], { input: message });
     assertEquals((await pub.ended).code, 0);
   }
   const { code, stdout } = await sub.ended;

@@ -85,7 +85,8 @@ test("mysqlFormat serves the client mariadb: its handshake, queries, and rows up
   );
   const asked = ["select 1", "select 'é'", ...[250, 251, 65_536, 2_000_000].map((n) => `select '${"x".repeat(n)}'`)];
   const args = ["--no-defaults", "--skip-ssl", "-h", "127.0.0.1", "-P", `${portOf(endpoint)}`, "-u", "demo"];
-  await using client = Program.spawn("mariadb", [...args, "--batch", "--skip-column-names"], asked.join(";\n"));
+  const input = asked.join(";\n");
+  await using client = Program.spawn("mariadb", [...args, "--batch", "--skip-column-names"], { input });
   const { code, stdout, stderr } = await client.ended;
   assertEquals([code, stderr], [0, ""]);
   assertEquals(stdout.trimEnd().split("\n"), asked);
