@@ -74,5 +74,6 @@ export type {
   TransportSocket,
 } from "./src/transport/contract.ts";
 export type { ProxyHeader, ProxySsl, ProxyTlv } from "./src/transport/proxy_header.ts";
+export { detectTransport } from "./src/transport/detect.ts";
 
 export { ConnectionClosedError } from "./src/errors.ts";

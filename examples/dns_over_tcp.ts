@@ -6,7 +6,8 @@
  *     dig +tcp @127.0.0.1 -p 5300 www.demo.example A
  */
 import type { ServeModule } from "../src/cli/serve.ts";
-import { answerQueries, demoZone, dnsFormat } from "./dns/responder.ts";
+import { answerQueries, demoZone } from "./dns/responder.ts";
+import { dnsFormat } from "./formats.ts";
 
 export default {
   options: { format: dnsFormat, timeouts: { idle: 30_000 } },

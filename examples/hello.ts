@@ -1,4 +1,4 @@
-import { connect, ServerEndpoint } from "../mod.ts";
+import { connect, ServerEndpoint } from "@framed/server-endpoint";
 
 const endpoint = await ServerEndpoint.listen({ port: 7000 }, async (connection) => {
   for await (const frame of connection) await connection.send(frame); // an echo

@@ -5,6 +5,7 @@
  * It isn't one bundle, so each module exists once, a stack trace names the file, and any file can be run as a program.
  */
 import { build, type Plugin, stop } from "esbuild";
+import { relative } from "node:path";
 import { buildFolder, publishedSources, root } from "./project.ts";
 import { walk } from "./walk.ts";
 
@@ -42,10 +43,14 @@ export async function buildForNode(): Promise<void> {
   for await (const link of Deno.readDir(`${root}/links`)) await installLink(`${root}/links/${link.name}`);
 }
 
-/** Leaves each import of another file an import, of the file that it becomes. */
+/** Leaves each import of another file an import, of the file that it becomes; this package's name stands for mod.ts. */
 const keepImports: Plugin = {
   name: "keep imports",
   setup({ onResolve }) {
+    onResolve({ filter: /^@framed\/server-endpoint$/ }, ({ resolveDir }) => ({
+      path: `${relative(resolveDir, root).replaceAll("\\", "/") || "."}/mod.js`,
+      external: true,
+    }));
     onResolve(
       { filter: /^\.\.?\// },
       ({ kind, path }) => kind === "entry-point" ? undefined : { path: path.replace(/\.ts$/, ".js"), external: true },

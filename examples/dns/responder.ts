@@ -1,9 +1,6 @@
-import { type Connection, type FrameFormat, lengthPrefixed } from "../../mod.ts";
+import type { Connection } from "@framed/server-endpoint";
 import { Rcode, readQuery, writeReply } from "./message.ts";
 import { Zone } from "./zone.ts";
-
-/** How messages are cut from the stream: a length of 2 bytes, then so many bytes. */
-export const dnsFormat: FrameFormat = lengthPrefixed({ lengthBytes: 2, maxFrameBytes: 65_535 });
 
 /** Names for examples and addresses for documentation: RFC 2606, RFC 5737. */
 export const demoZone: Zone = new Zone("demo.example", {

@@ -14,7 +14,22 @@ interface RuntimeGlobals {
 }
 
 /**
- * Loads the transport for the running runtime, and only that one: Deno's, Bun's or Node's.
+ * Loads the transport for the running runtime, and only that one: Deno's, Bun's or Node's. Endpoints and connections do
+ * so by themselves; this is for a transport of your own that wraps it, to be given as `transport`.
+ *
+ * @example
+ * ```ts
+ * import { detectTransport, ServerEndpoint, type Transport } from "@framed/server-endpoint";
+ *
+ * const inner = await detectTransport();
+ * const transport: Transport = {
+ *   name: inner.name,
+ *   listen: (options, acceptor) => inner.listen(options, acceptor),
+ *   connect: (options) => inner.connect(options), // say, through a tunnel
+ *   afterTurn: (callback) => inner.afterTurn(callback),
+ * };
+ * await using endpoint = await ServerEndpoint.listen({ transport });
+ * ```
  *
  * @throws {TypeError} Where there is no such runtime. Pass a transport of your own then.
  */

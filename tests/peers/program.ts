@@ -16,6 +16,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Its working directory. */
   cwd?: string;
+  /** What it gets on its standard input, which is empty otherwise. */
+  input?: string;
   /** The flags that Deno is given: all permissions, unless told otherwise. */
   permissions?: readonly string[];
 }
@@ -52,10 +54,16 @@ export class Program implements AsyncDisposable {
     return Program.spawn(command, all, options);
   }
 
-  /** Runs any program. */
-  static spawn(command: string, args: readonly string[], { env, cwd }: Omit<RunOptions, "permissions"> = {}): Program {
-    const more = { ...(env && { env: { ...process.env, ...env } }), ...(cwd && { cwd }) };
-    return new Program(spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...more }));
+  /** Runs any program, with `input` as its standard input if there is any. */
+  static spawn(command: string, args: readonly string[], options: Omit<RunOptions, "permissions"> = {}): Program {
+    const { env, cwd, input } = options;
+    const child = spawn(command, args, {
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      ...(env && { env: { ...process.env, ...env } }),
+      ...(cwd && { cwd }),
+    });
+    child.stdin?.on("error", () => {}).end(input); // one that ends early needn't read it
+    return new Program(child);
   }
 
   get pid(): number {

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { connect, type Connection, ServerEndpoint } from "../../mod.ts";
-import { answerQueries, demoZone, dnsFormat } from "../../examples/dns/responder.ts";
+import { answerQueries, demoZone } from "../../examples/dns/responder.ts";
+import { dnsFormat } from "../../examples/formats.ts";
 import { missing, Program } from "../peers/program.ts";
 import { programFile } from "../support/runtime_process.ts";
 import { portOf } from "../support/endpoints.ts";
