@@ -31,6 +31,12 @@ export class ProxiedSocket implements TransportSocket {
     this.localAddress = proxy.addresses?.destination ?? socket.localAddress;
   }
 
+  /** TLS goes over the socket itself; by then the rest has been delivered, as it holds the ClientHello. */
+  get secure(): TransportSocket["secure"] {
+    const socket = this.#socket;
+    return socket.secure === undefined ? undefined : (options) => socket.secure!(options);
+  }
+
   get bytesWritten(): number {
     return this.#socket.bytesWritten;
   }

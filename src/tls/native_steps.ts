@@ -27,8 +27,8 @@ export function nativeServerStep(config: ServerConfig): HandshakeStep {
       const first = await clientHello(socket);
       const name = contexts.size === 0 ? undefined : serverNameIn(first);
       const context = name ? forName(contexts, name) ?? own : own;
-      const { localAddress, remoteAddress } = socket;
-      return await secure(socket, { ...options, context, first, localAddress, remoteAddress });
+      const { localAddress, remoteAddress, proxy } = socket;
+      return await secure(socket, { ...options, context, first, localAddress, remoteAddress, ...(proxy && { proxy }) });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ProxyHeader } from "../transport/proxy_header.ts";
 import type { TLSSocket } from "node:tls";
 import type { ByteSink, EndpointAddress, TlsInfo, TransportSocket } from "../transport/contract.ts";
 import { systemError } from "../transport/errno.ts";
@@ -59,6 +60,10 @@ export class SecureSocket implements TransportSocket {
 
   get remoteAddress(): EndpointAddress {
     return this.#under.remoteAddress;
+  }
+
+  get proxy(): ProxyHeader | undefined {
+    return this.#under.proxy;
   }
 
   get bytesWritten(): number {

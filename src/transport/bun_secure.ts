@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ProxyHeader } from "./proxy_header.ts";
 import type { ByteSink, EndpointAddress, NativeTlsOptions, TlsInfo, TransportSocket } from "./contract.ts";
 import { errno, systemError } from "./errno.ts";
 import { tlsInfo } from "./tls_info.ts";
@@ -77,6 +78,7 @@ export function sessionHandlers(
 export class SecureBunSocket implements TransportSocket {
   readonly localAddress: EndpointAddress;
   readonly remoteAddress: EndpointAddress;
+  readonly proxy: ProxyHeader | undefined;
   readonly #native: NativeSession;
   readonly #asked: boolean;
   #problem: string | undefined;
@@ -94,10 +96,11 @@ export class SecureBunSocket implements TransportSocket {
   #goneTold = false;
   #error: Error | undefined;
 
-  constructor(native: NativeSession, { localAddress, remoteAddress, requestCert, isServer }: NativeTlsOptions) {
+  constructor(native: NativeSession, { localAddress, remoteAddress, proxy, requestCert, isServer }: NativeTlsOptions) {
     this.#native = native;
     this.localAddress = localAddress;
     this.remoteAddress = remoteAddress;
+    this.proxy = proxy;
     this.#asked = requestCert || !isServer;
   }
 

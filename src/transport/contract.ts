@@ -223,6 +223,8 @@ export interface TlsInfo {
 
 /** What {@linkcode TransportSocket.secure} goes by. */
 export interface NativeTlsOptions {
+  /** Becomes {@linkcode TransportSocket.proxy}. */
+  readonly proxy?: ProxyHeader;
   /** Whether this side waits for the ClientHello. */
   readonly isServer: boolean;
   /** The runtime's own form of what `createSecureContext` of `node:tls` makes. */

@@ -12,6 +12,8 @@ export interface HaproxyOptions {
   servers: Record<string, number>;
   /** What each server's line has beside its address and its health check. */
   serverOptions: string;
+  /** Whether it checks health. @default {true} */
+  checks?: boolean;
   /** More lines of the frontend. */
   frontend?: string[];
 }
@@ -32,12 +34,12 @@ export class Haproxy implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start({ servers, serverOptions, frontend = [] }: HaproxyOptions): Promise<Haproxy> {
+  static async start({ servers, serverOptions, checks = true, frontend = [] }: HaproxyOptions): Promise<Haproxy> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), "framed-haproxy-"));
     const file = join(folder, "haproxy.cfg");
     const lines = Object.entries(servers).map(([name, port]) =>
-      `  server ${name} 127.0.0.1:${port} check inter 100ms fall 1 rise 1 ${serverOptions}`
+      `  server ${name} 127.0.0.1:${port} ${checks ? "check inter 100ms fall 1 rise 1" : ""} ${serverOptions}`
     );
     writeFileSync(
       file,
@@ -66,6 +68,14 @@ export class Haproxy implements AsyncDisposable {
       ].join("\n"),
     );
     return new Haproxy(port, Program.spawn("haproxy", ["-db", "-f", file]), folder);
+  }
+
+  /** Waits until it listens. */
+  async listening(signal: AbortSignal): Promise<void> {
+    while ((await this.#ask("show stat").catch(() => "")) === "") {
+      signal.throwIfAborted();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** Waits until exactly these servers are up. */

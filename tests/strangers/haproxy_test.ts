@@ -1,12 +1,15 @@
 /** Behind a real HAProxy: the addresses it passes on, its health checks, and a drain that no client loses a frame to. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { connect } from "../../mod.ts";
 import type { Handled } from "../peers/balanced_server.ts";
 import { Haproxy, noHaproxy as skip } from "../peers/haproxy.ts";
 import { NetClient } from "../peers/net_client.ts";
 import { NumberedClient } from "../peers/numbered_client.ts";
 import { Program } from "../peers/program.ts";
-import { bytes, text } from "../support/endpoints.ts";
+import { bytes, payload, text } from "../support/endpoints.ts";
 import { test } from "../support/test.ts";
+import { withoutOpenssl } from "../tls/support/certificates.ts";
+import { certificates, Secure } from "../tls/support/served.ts";
 
 const trusted = ["127.0.0.1"];
 
@@ -75,6 +78,26 @@ for (
     await haproxy.until([], signal);
   }, { skip });
 }
+
+test("HAProxy passes TLS through behind its header, and the endpoint knows both", async ({ signal }) => {
+  await using served = await Secure.listen({}, { proxyProtocol: { trusted } });
+  await using haproxy = await Haproxy.start({
+    servers: { a: served.port },
+    serverOptions: "send-proxy-v2",
+    checks: false,
+  });
+  await haproxy.listening(signal);
+  const { ca } = certificates();
+  const client = await connect({ hostname: "localhost", port: haproxy.port, tls: { caFile: ca.files.certFile } });
+  for (const size of [1, 70_000]) {
+    await client.send(payload(size));
+    assertEquals(await client.frames.read(), payload(size));
+  }
+  const [{ remoteAddress, proxy, tls }] = served.connections;
+  assertEquals(remoteAddress, client.localAddress);
+  assertEquals([proxy?.version, tls?.protocol], [2, "TLSv1.3"]);
+  await client.close();
+}, { skip: skip ?? withoutOpenssl });
 
 test("HAProxy finds an endpoint that doesn't trust it down, and so no client reaches it", async ({ signal }) => {
   const { program: down, port } = await startServer("a", { version: 1 });
