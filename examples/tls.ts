@@ -1,8 +1,9 @@
+/** TLS: a server, a client that knows its authority, and certificates read again. `deno run -A examples/tls.ts`, `bun examples/tls.ts` */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, ServerEndpoint } from "../mod.ts";
+import { connect, ServerEndpoint } from "@framed/server-endpoint";
 
 // A certificate for localhost that vouches for itself. Yours comes from your authority.
 const folder = mkdtempSync(join(tmpdir(), "tls-"));

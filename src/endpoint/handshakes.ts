@@ -12,10 +12,31 @@ import type { HandshakeStep } from "../transport/handshake_step.ts";
  * | `proxy-error`       | no PROXY protocol header came, or one that isn't to be believed         |
  * | `tls-error`         | TLS couldn't agree, or a certificate wasn't good                       |
  * | `drained`           | the endpoint drained                                                   |
+ *
+ * @example
+ * ```ts
+ * import { type HandshakeFailure, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen();
+ * const hostile: HandshakeFailure[] = ["proxy-error", "tls-error", "handshake-timeout"];
+ * const { failed } = endpoint.stats().handshakes;
+ * console.assert(hostile.reduce((sum, reason) => sum + failed[reason], 0) === 0);
+ * ```
  */
 export type HandshakeFailure = "handshake-timeout" | "peer-closed" | "proxy-error" | "tls-error" | "drained";
 
-/** Sockets between accept and connection, as a plain snapshot. */
+/**
+ * Sockets between accept and connection, as a plain snapshot.
+ *
+ * @example
+ * ```ts
+ * import { type HandshakeStats, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen({ proxyProtocol: { trusted: ["127.0.0.1"] } });
+ * const { pending, failed }: HandshakeStats = endpoint.stats().handshakes;
+ * console.assert(pending === 0 && failed["proxy-error"] === 0);
+ * ```
+ */
 export interface HandshakeStats {
   /** Handshakes under way now. They count against `limits.connections`. */
   pending: number;

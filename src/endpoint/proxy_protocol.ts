@@ -15,6 +15,16 @@ import { knownNames, numberOption } from "./checks.ts";
  * `UNKNOWN`) leaves those of the load balancer, so `limits.allow` must name it too if it checks with them.
  *
  * @see https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt
+ *
+ * @example
+ * ```ts
+ * import { type ProxyProtocolOptions, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const behindBalancer: ProxyProtocolOptions = { trusted: ["10.0.0.0/8", "::1"], version: 2 };
+ * await using endpoint = await ServerEndpoint.listen({ proxyProtocol: behindBalancer }, (connection) => {
+ *   console.log(connection.remoteAddress); // the client's, not the load balancer's
+ * });
+ * ```
  */
 export interface ProxyProtocolOptions {
   /**

@@ -56,7 +56,18 @@ const KEPT_BUFFERS = 16;
  */
 export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
 
-/** Options of {@linkcode ServerEndpoint.reload}. */
+/**
+ * Options of {@linkcode ServerEndpoint.reload}.
+ *
+ * @example
+ * ```ts
+ * import { type ReloadOptions, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * await using endpoint = await ServerEndpoint.listen({ limits: { connections: 1_000 } });
+ * const more: ReloadOptions = { limits: { connections: 2_000 } };
+ * await endpoint.reload(more); // live connections go on
+ * ```
+ */
 export type ReloadOptions = Pick<ServerEndpointOptions, "tls" | "limits">;
 
 /**

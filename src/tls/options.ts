@@ -1,9 +1,29 @@
 import { knownNames, wordOption } from "../endpoint/checks.ts";
 
-/** The oldest version of TLS that is spoken. 1.0 and 1.1 never are (RFC 8996). */
+/**
+ * The oldest version of TLS that is spoken. 1.0 and 1.1 never are (RFC 8996).
+ *
+ * @example
+ * ```ts
+ * import type { TlsVersion } from "@framed/server-endpoint";
+ *
+ * const newest: TlsVersion = "TLSv1.3";
+ * console.assert(newest > "TLSv1.2");
+ * ```
+ */
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";
 
-/** A certificate and its key, each as PEM, either given or in a file. */
+/**
+ * A certificate and its key, each as PEM, either given or in a file.
+ *
+ * @example
+ * ```ts
+ * import { ServerEndpoint, type TlsCertificateOptions } from "@framed/server-endpoint";
+ *
+ * const missing: TlsCertificateOptions = { certFile: "no-such/cert.pem", keyFile: "no-such/key.pem" };
+ * await ServerEndpoint.listen({ tls: missing }).catch((error) => console.log(error.message)); // says which file
+ * ```
+ */
 export interface TlsCertificateOptions {
   /** The certificate, followed by those that lead to a known authority, as PEM. */
   cert?: string | Uint8Array;
@@ -17,7 +37,17 @@ export interface TlsCertificateOptions {
   passphrase?: string;
 }
 
-/** What both sides of TLS have in common. */
+/**
+ * What both sides of TLS have in common.
+ *
+ * @example
+ * ```ts
+ * import type { TlsOptions } from "@framed/server-endpoint";
+ *
+ * const common: TlsOptions = { alpn: ["framed/1"], minVersion: "TLSv1.3" };
+ * console.assert(common.alpn?.length === 1);
+ * ```
+ */
 export interface TlsOptions extends TlsCertificateOptions {
   /**
    * The authorities that the peer's certificate may come from, as PEM, one or more, instead of those that the runtime
@@ -36,7 +66,23 @@ export interface TlsOptions extends TlsCertificateOptions {
   minVersion?: TlsVersion;
 }
 
-/** How an endpoint speaks TLS. It needs a certificate and its key. */
+/**
+ * How an endpoint speaks TLS. It needs a certificate and its key.
+ *
+ * @example
+ * ```ts
+ * import { ServerEndpoint, type ServerTlsOptions } from "@framed/server-endpoint";
+ *
+ * const tls: ServerTlsOptions = {
+ *   certFile: "/etc/framed/cert.pem",
+ *   keyFile: "/etc/framed/key.pem",
+ *   caFile: "/etc/framed/clients.pem",
+ *   clientCertificate: "require",
+ * };
+ * // Where the files aren't there, as on this machine, `listen` says so.
+ * await ServerEndpoint.listen({ tls }).catch((error) => console.log(error.message));
+ * ```
+ */
 export interface ServerTlsOptions extends TlsOptions {
   /**
    * Other certificates, by the name that the client asks for (SNI, RFC 6066): `api.example.com`, or `*.example.com` for
@@ -52,7 +98,17 @@ export interface ServerTlsOptions extends TlsOptions {
   clientCertificate?: "none" | "request" | "require";
 }
 
-/** How `connect` speaks TLS. A certificate and key are for servers that ask for one. */
+/**
+ * How `connect` speaks TLS. A certificate and key are for servers that ask for one.
+ *
+ * @example
+ * ```ts
+ * import { type ClientTlsOptions, connect } from "@framed/server-endpoint";
+ *
+ * const tls: ClientTlsOptions = { serverName: "api.example.com", alpn: ["framed/1"] };
+ * await connect({ port: 1, tls }).catch(({ code }) => console.log(code)); // ECONNREFUSED: nobody listens there
+ * ```
+ */
 export interface ClientTlsOptions extends TlsOptions {
   /**
    * The name to ask for (SNI), and that the server's certificate must be for. Default: `hostname`. An address is never

@@ -189,7 +189,20 @@ export interface ByteSink {
   gone(error?: Error): void;
 }
 
-/** A certificate, as far as it says whose it is. */
+/**
+ * A certificate, as far as it says whose it is.
+ *
+ * @example
+ * ```ts
+ * import type { Connection, PeerCertificate } from "@framed/server-endpoint";
+ *
+ * function nameOf(connection: Connection): string {
+ *   const certificate: PeerCertificate | undefined = connection.tls?.peerCertificate;
+ *   return certificate?.subject ?? "anonymous";
+ * }
+ * console.assert(nameOf({} as Connection) === "anonymous");
+ * ```
+ */
 export interface PeerCertificate {
   /** Whose it is, as a distinguished name: `CN=device-7, O=Example`. */
   readonly subject: string;
@@ -205,7 +218,17 @@ export interface PeerCertificate {
   readonly validTo: string;
 }
 
-/** What TLS has agreed on with a peer, and who the peer has shown to be. Plain and JSON-safe. */
+/**
+ * What TLS has agreed on with a peer, and who the peer has shown to be. Plain and JSON-safe.
+ *
+ * @example
+ * ```ts
+ * import type { TlsInfo } from "@framed/server-endpoint";
+ *
+ * const show = ({ protocol, alpn = "none", authorized }: TlsInfo): string => `${protocol}, ALPN ${alpn}, ${authorized}`;
+ * console.assert(show({ protocol: "TLSv1.3", authorized: true }) === "TLSv1.3, ALPN none, true");
+ * ```
+ */
 export interface TlsInfo {
   /** The version spoken: `TLSv1.2` or `TLSv1.3`. */
   readonly protocol: string;
@@ -221,7 +244,20 @@ export interface TlsInfo {
   readonly peerCertificate?: PeerCertificate;
 }
 
-/** What {@linkcode TransportSocket.secure} goes by. */
+/**
+ * What {@linkcode TransportSocket.secure} goes by.
+ *
+ * @example
+ * ```ts
+ * import type { NativeTlsOptions } from "@framed/server-endpoint";
+ *
+ * // A transport of yours whose sockets speak TLS themselves looks at the peer's certificate in this way.
+ * function refusal({ rejectUnauthorized, judge }: NativeTlsOptions, certificate: unknown): Error | undefined {
+ *   return rejectUnauthorized ? judge(certificate, undefined) : undefined;
+ * }
+ * console.assert(refusal({ rejectUnauthorized: false } as NativeTlsOptions, undefined) === undefined);
+ * ```
+ */
 export interface NativeTlsOptions {
   /** Becomes {@linkcode TransportSocket.proxy}. */
   readonly proxy?: ProxyHeader;

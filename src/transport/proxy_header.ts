@@ -8,7 +8,20 @@
 
 import type { EndpointAddress } from "./contract.ts";
 
-/** What a load balancer has said of a connection before its first byte, in the PROXY protocol. */
+/**
+ * What a load balancer has said of a connection before its first byte, in the PROXY protocol.
+ *
+ * @example
+ * ```ts
+ * import type { Connection, ProxyHeader } from "@framed/server-endpoint";
+ *
+ * function hostOf(connection: Connection): string | undefined {
+ *   const header: ProxyHeader | undefined = connection.proxy;
+ *   return header?.authority; // the name that the client asked the load balancer for
+ * }
+ * console.assert(hostOf({} as Connection) === undefined);
+ * ```
+ */
 export interface ProxyHeader {
   /** The version of the protocol that it came in. */
   readonly version: 1 | 2;
@@ -32,7 +45,18 @@ export interface ProxyHeader {
   readonly namespace?: string;
 }
 
-/** One extension of a PROXY header. */
+/**
+ * One extension of a PROXY header.
+ *
+ * @example
+ * ```ts
+ * import type { ProxyHeader, ProxyTlv } from "@framed/server-endpoint";
+ *
+ * const AWS = 0xea;
+ * const ofAws = ({ tlvs }: ProxyHeader): ProxyTlv | undefined => tlvs.find(({ type }) => type === AWS);
+ * console.assert(ofAws({ version: 2, tlvs: [{ type: AWS, value: new Uint8Array([1]) }] })?.value.length === 1);
+ * ```
+ */
 export interface ProxyTlv {
   /** Its type, 0 to 255; 0xE0 to 0xEF are for applications (0xEA is AWS's, 0xEE Azure's). */
   readonly type: number;
@@ -40,7 +64,18 @@ export interface ProxyTlv {
   readonly value: Uint8Array;
 }
 
-/** What a load balancer says of the TLS between the client and itself. */
+/**
+ * What a load balancer says of the TLS between the client and itself.
+ *
+ * @example
+ * ```ts
+ * import type { ProxyHeader, ProxySsl } from "@framed/server-endpoint";
+ *
+ * const trusted: ProxySsl = { tls: true, certificate: "connection", verified: true, commonName: "device-7" };
+ * const header: ProxyHeader = { version: 2, tlvs: [], ssl: trusted };
+ * console.assert(header.ssl?.verified);
+ * ```
+ */
 export interface ProxySsl {
   /** Whether the client connected over TLS. */
   readonly tls: boolean;
