@@ -22,7 +22,7 @@ const onceOnly = ["tests/architecture/", "tests/bench/", "tests/packages/"];
 const filters = Deno.args.filter((arg) => !arg.startsWith("--"));
 const only = Deno.args.find((arg) => arg.startsWith("--runtime="))?.slice("--runtime=".length);
 const long = Deno.args.includes("--long");
-const minutes = Number(Deno.args.find((arg) => arg.startsWith("--minutes="))?.slice("--minutes=".length) ?? 4);
+const minutes = Number(Deno.args.find((arg) => arg.startsWith("--minutes="))?.slice("--minutes=".length) ?? 15);
 const all = await testFiles(filters, long);
 
 const outcomes: Outcome[] = [];
