@@ -79,7 +79,7 @@ const noBroker = await missing("sh", inSbin("command -v mosquitto")) && "mosquit
 test("mqttFormat gets its messages back from the broker mosquitto", async () => {
   const port = await freePort();
   await using broker = Program.spawn("sh", inSbin(`exec mosquitto -p ${port}`));
-  await until(() => broker.stderr.includes(" running"));
+  await until(() => /^.*mosquitto version \S+ running$/m.test(broker.stderr));
   const client = await connect({ port, hostname: "127.0.0.1", format: mqttFormat });
   const next = async () => {
     const frame = await client.frames.read();
