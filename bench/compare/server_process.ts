@@ -47,12 +47,13 @@ export class ServerProcess {
 
 /** The first line of a stream; what follows is thrown away. `undefined`: it ended before. */
 async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string | undefined> {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
   let text = "";
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return undefined;
-    text += value;
+    text += decoder.decode(value, { stream: true });
     const end = text.indexOf("\n");
     if (end < 0) continue;
     void discard(reader);
@@ -60,7 +61,7 @@ async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string | u
   }
 }
 
-async function discard(reader: ReadableStreamDefaultReader<string>): Promise<void> {
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
     while (!(await reader.read()).done);
   } catch {

@@ -63,13 +63,14 @@ interface Line {
 
 /** The lines of a log; what comes after the last that is asked for is read and thrown away. */
 async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Line> {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
   let text = "";
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      const lines = (text + value).split("\n");
+      const lines = (text + decoder.decode(value, { stream: true })).split("\n");
       text = lines.pop()!;
       for (const line of lines) yield JSON.parse(line);
     }
@@ -78,6 +79,6 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Line
   }
 }
 
-async function discard(reader: ReadableStreamDefaultReader<string>): Promise<void> {
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   while (!(await reader.read()).done);
 }
