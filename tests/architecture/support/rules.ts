@@ -81,7 +81,7 @@ export const parts: readonly Part[] = [
   {
     name: "observe",
     files: /^src\/observe\//,
-    imports: ["endpoint", "connection", "contract", "errors"],
+    imports: ["endpoint", "checks", "connection", "contract", "errors"],
     packages: /^(node:(process|http|crypto|net)|prom-client)$/,
     globals: ["process"],
   },
@@ -95,7 +95,17 @@ export const parts: readonly Part[] = [
   {
     name: "cli",
     files: /^src\/cli\//,
-    imports: ["endpoint", "checks", "observe", "connection", "frame", "contract", "permissions", "errors"],
+    imports: [
+      "endpoint",
+      "checks",
+      "tls options",
+      "observe",
+      "connection",
+      "frame",
+      "contract",
+      "permissions",
+      "errors",
+    ],
     packages: /^node:(child_process|cluster|fs|fs\/promises|net|path|process|url|util)$/,
     globals: ["process"],
   },
