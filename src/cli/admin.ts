@@ -4,7 +4,7 @@ import type { Observed } from "../observe/snapshot.ts";
 import { formatAddress, parseHostAndPort } from "./address.ts";
 import { UsageError } from "./flags.ts";
 import { describeListenError } from "./listen_error.ts";
-import type { LineLogger } from "./log/logger.ts";
+import type { Logs } from "./log/repeats.ts";
 import { fileError } from "./file_error.ts";
 import type { AdminSettings } from "./settings/serve_settings.ts";
 
@@ -24,13 +24,15 @@ export class AdminListenError extends Error {
 export async function openAdmin(
   settings: AdminSettings,
   observed: Observed,
-  log: LineLogger,
+  { log, repeats }: Logs,
 ): Promise<AdminServer | undefined> {
   if (settings.address === undefined) return undefined;
   const wanted = parseHostAndPort(settings.address)!;
   const token = settings.tokenFile === undefined ? settings.token : await readToken(settings.tokenFile);
   try {
-    const onError = (error: Error) => log.warn("the admin server failed to answer", { error: error.message });
+    const onError = ({ message }: Error) => {
+      repeats.log("admin", "warn", "the admin server failed to answer", () => ({ error: message }));
+    };
     const admin = await AdminServer.listen(observed, { ...wanted, ...(token !== undefined && { token }), onError });
     log.info("admin listening", {
       address: formatAddress({ transport: "tcp", hostname: admin.hostname, port: admin.port }),

@@ -5,7 +5,7 @@ import { DEFAULT_HOSTNAME } from "../endpoint/option_values.ts";
 import { formatAddress } from "./address.ts";
 import { AdminListenError, openAdmin } from "./admin.ts";
 import { createLog } from "./log/create.ts";
-import type { LineLogger } from "./log/logger.ts";
+import { type Logs, Repeats } from "./log/repeats.ts";
 import { isGranted, toListen } from "./permissions.ts";
 import { type Prepared, withModule } from "./prepare.ts";
 import { type Running, untilDrained } from "./running.ts";
@@ -30,11 +30,9 @@ interface Started {
 export async function run(prepared: Prepared, configuration: Configuration): Promise<number | StartFailure> {
   const { handler, settings } = prepared;
   const log = createLog(settings.log);
-  if (!SETTINGS.some(({ variable }) => isGranted({ name: "env", variable }))) {
-    log.info("the environment isn't read", { permission: "--allow-env=FRAMED_*" });
-  }
   const { workers } = settings;
-  const started = await (workers > 1 ? startWorkers : startHere)(prepared, configuration, log);
+  const repeats = new Repeats(log);
+  const started = await (workers > 1 ? startWorkers : startHere)(prepared, configuration, { log, repeats });
   if ("code" in started) return started;
 
   const { running, snapshot } = started;
@@ -43,17 +41,21 @@ export async function run(prepared: Prepared, configuration: Configuration): Pro
   let admin: AdminServer | undefined;
   try {
     const observed: Observed = { snapshot, drain: () => stop.abort("the admin server") };
-    admin = await openAdmin(settings.admin, observed, log);
+    admin = await openAdmin(settings.admin, observed, { log, repeats });
   } catch (error) {
     stop.abort("no admin server");
     await drained;
     if (error instanceof AdminListenError) return { message: error.message, code: 1 };
     throw error;
   }
+  if (!SETTINGS.some(({ variable }) => isGranted({ name: "env", variable }))) {
+    log.info("the environment isn't read", { permission: "--allow-env=FRAMED_*" });
+  }
   const about = { address: formatAddress(running.address), handler: handler.name, ...(workers > 1 && { workers }) };
   log.info("listening", about);
   const code = await drained;
   await admin?.close();
+  repeats.close();
   return code;
 }
 
@@ -61,15 +63,15 @@ export async function run(prepared: Prepared, configuration: Configuration): Pro
 async function startHere(
   { handler, operator }: Prepared,
   configuration: Configuration,
-  log: LineLogger,
+  logs: Logs,
 ): Promise<Started | StartFailure> {
   const service = await loadHandler(handler);
   const given = withModule(operator, handler, service);
   const settings = serveSettings(given);
   const readGiven = async () => withModule(await configuration.read(), handler, service);
-  surviveHandlers(log);
+  surviveHandlers(logs.repeats);
   try {
-    const server = await Server.start({ given, service, log, worker: 1, readGiven });
+    const server = await Server.start({ ...logs, given, service, worker: 1, readGiven });
     return { running: server, snapshot: () => snapshotOf(server.endpoint) };
   } catch (error) {
     return describeStartError(error, { given, handler: handler.name, settings });
@@ -80,7 +82,7 @@ async function startHere(
 async function startWorkers(
   { handler, operator, settings, needs }: Prepared,
   configuration: Configuration,
-  log: LineLogger,
+  logs: Logs,
 ): Promise<Started | StartFailure> {
   const { hostname = DEFAULT_HOSTNAME, port: wanted = 0 } = settings.endpoint;
   try {
@@ -98,7 +100,7 @@ async function startWorkers(
       handler: handler.name,
       address,
       spawn,
-      log,
+      ...logs,
       given: operator,
       readGiven,
     });

@@ -64,8 +64,9 @@ export function untilDrained(running: Running, log: LineLogger, stop?: AbortSign
       releaseStop(); // a third one ends the process
       running.abort();
     });
+    let reloading: Promise<unknown> = Promise.resolve();
     const releaseHangup = onHangup(() => {
-      if (begun === 0) void running.reload();
+      reloading = reloading.then(() => begun === 0 && running.reload()); // in turn
     });
     const onAbort = () => {
       if (begun === 0) begin(String(stop!.reason));

@@ -2,7 +2,7 @@ import { ServerEndpoint } from "../endpoint/server_endpoint.ts";
 import type { EndpointAddress } from "../transport/contract.ts";
 import { ConnectionLog } from "./log/connection_log.ts";
 import type { LineLogger } from "./log/logger.ts";
-import { Repeats } from "./log/repeats.ts";
+import type { Repeats } from "./log/repeats.ts";
 import type { DrainTotals, Running } from "./running.ts";
 import type { ServeContext, ServeModule, ServiceContext } from "./service/service.ts";
 import { asUsageError, serveSettings, valueOf } from "./settings/serve_settings.ts";
@@ -15,6 +15,8 @@ export interface ServerParts {
   readonly given: Layer;
   readonly service: ServeModule;
   readonly log: LineLogger;
+  /** For what peers and handlers may do again and again. */
+  readonly repeats: Repeats;
   /** Which of several processes this is, from 1. */
   readonly worker: number;
   /** Whether it shares its port with others. */
@@ -36,7 +38,6 @@ export class Server implements Running {
   readonly #parts: ServerParts;
   readonly #context: ServiceContext;
   readonly #draining: AbortController;
-  readonly #repeats: Repeats;
   #given: Layer;
   #drained: Promise<DrainTotals> | undefined;
 
@@ -46,7 +47,7 @@ export class Server implements Running {
    * Rejects with a {@linkcode StartError} if the module fails to start, and as `ServerEndpoint.listen` does.
    */
   static async start(parts: ServerParts): Promise<Server> {
-    const { given, service, log, worker, reusePort } = parts;
+    const { given, service, log, repeats, worker, reusePort } = parts;
     const { endpoint: options } = serveSettings(given);
     const draining = new AbortController();
     const context: ServiceContext = { log, worker, draining: draining.signal };
@@ -55,13 +56,12 @@ export class Server implements Running {
     } catch (error) {
       throw new StartError("the handler's start() failed", { cause: error });
     }
-    const repeats = new Repeats(log);
     let serveContext: ServeContext | undefined;
     const endpoint = await ServerEndpoint.listen(
       { ...options, ...(reusePort && { reusePort }), observer: new ConnectionLog(log, repeats) },
       (connection) => service.connection(connection, serveContext ??= { ...context, endpoint }),
     );
-    return new Server(endpoint, parts, context, draining, repeats);
+    return new Server(endpoint, parts, context, draining);
   }
 
   private constructor(
@@ -69,14 +69,12 @@ export class Server implements Running {
     parts: ServerParts,
     context: ServiceContext,
     draining: AbortController,
-    repeats: Repeats,
   ) {
     this.endpoint = endpoint;
     this.#parts = parts;
     this.#given = parts.given;
     this.#context = context;
     this.#draining = draining;
-    this.#repeats = repeats;
   }
 
   get address(): EndpointAddress {
@@ -135,7 +133,7 @@ export class Server implements Running {
     } catch (error) {
       log.error("the handler's stop() failed", { error });
     }
-    this.#repeats.close();
+    this.#parts.repeats.close();
     return { connections, aborted, undelivered };
   }
 }

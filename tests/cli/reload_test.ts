@@ -9,7 +9,7 @@ import { bytes, text } from "../support/endpoints.ts";
 import { programFile, projectRoot } from "../support/runtime_process.ts";
 import { runtime, test } from "../support/test.ts";
 import { authority, certificate, withoutOpenssl } from "../tls/support/certificates.ts";
-import { ask, ServeProgram } from "./support/serve_program.ts";
+import { ask, ServeProgram, who } from "./support/serve_program.ts";
 
 /** A folder for a test's configuration, which goes with it. */
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
@@ -108,12 +108,12 @@ test("SIGHUP reaches serve's workers", () => {
     await writeFile(file, JSON.stringify({ limits: { deny: ["nobody"] } }));
     server.program.signal("SIGHUP");
     await server.logs("not reloaded: all stays as it was", 5);
-    const [, pid] = text(await ask(server.port, bytes("who?"))).split(" ").map(Number);
-    process.kill(pid, "SIGKILL");
-    const ended = await server.logs("a worker ended, and is started again");
-    for (let answers = 0; answers === 0;) {
-      const [worker, now] = text(await ask(server.port, bytes("who?"))).split(" ").map(Number);
-      if (worker === ended.worker && now !== pid) answers++;
+    const first = await who(server.port);
+    process.kill(first!.pid, "SIGKILL");
+    await server.logs("a worker ended, and is started again");
+    for (;;) {
+      const answer = await who(server.port);
+      if (answer?.worker === first!.worker && answer.pid !== first!.pid) break;
     }
     assertEquals((await server.stop()).code, 0);
   });

@@ -5,6 +5,12 @@ const MOST_LINES = 5;
 /** How long a window is, in ms. It begins with its first line. */
 const WINDOW_MS = 10_000;
 
+/** A log, and the way into it for what strangers may cause as often as they like. */
+export interface Logs {
+  readonly log: LineLogger;
+  readonly repeats: Repeats;
+}
+
 /**
  * Keeps a flood out of the log. Of lines of the same `kind`, 5 are written in 10 seconds; of those that follow, one line
  * says how many they were when the 10 seconds are over. There must be few kinds, for each is remembered.

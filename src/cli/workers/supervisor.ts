@@ -5,6 +5,7 @@ import { mergeStats } from "../../endpoint/merge_stats.ts";
 import { busiest, isReady } from "../../observe/observe_endpoint.ts";
 import type { Snapshot } from "../../observe/snapshot.ts";
 import type { LineLogger } from "../log/logger.ts";
+import type { Repeats } from "../log/repeats.ts";
 import type { DrainTotals, Running } from "../running.ts";
 import type { Given, Layer } from "../settings/sources.ts";
 import type { GivenEntries } from "./messages.ts";
@@ -23,6 +24,8 @@ export interface SupervisorParts {
   readonly address: Extract<EndpointAddress, { transport: "tcp" }>;
   readonly spawn: Spawn;
   readonly log: LineLogger;
+  /** For what somebody may ask for again and again. */
+  readonly repeats: Repeats;
   readonly given: Layer;
   /** What the operator gives, as it is now; rejects where that can't be used. */
   readonly readGiven: () => Promise<Layer>;
@@ -34,7 +37,8 @@ export class Supervisor implements Running {
   readonly #parts: SupervisorParts;
   readonly #slots: readonly WorkerSlot[];
   readonly #startedAt = Date.now();
-  #given: Layer;
+  /** What a worker that starts is given. */
+  #given: GivenEntries;
   #drained: Promise<DrainTotals> | undefined;
 
   /** Starts the workers; resolves once all of them listen, or with why one of them can't, and then none is left. */
@@ -50,9 +54,9 @@ export class Supervisor implements Running {
   private constructor(parts: SupervisorParts) {
     const { workers, handler, address, spawn, log } = parts;
     this.#parts = parts;
-    this.#given = parts.given;
+    this.#given = forWorkers(parts.given, address);
     this.address = address;
-    const given = () => this.#forWorkers(this.#given);
+    const given = () => this.#given;
     this.#slots = Array.from({ length: workers }, (_, i) => {
       return new WorkerSlot({ worker: i + 1, handler, spawn, log, given });
     });
@@ -77,15 +81,15 @@ export class Supervisor implements Running {
 
   /** A worker that is started later gets what has changed only if those that run could take it. */
   async reload(): Promise<boolean> {
-    const { log, readGiven } = this.#parts;
-    let given: Layer;
+    const { address, log, readGiven } = this.#parts;
+    let given: GivenEntries;
     try {
-      given = await readGiven();
+      given = forWorkers(await readGiven(), address);
     } catch (error) {
       log.warn("not reloaded: all stays as it was", { error: (error as Error).message });
       return false;
     }
-    const taken = await Promise.all(this.#slots.map((slot) => slot.reload(this.#forWorkers(given))));
+    const taken = await Promise.all(this.#slots.map((slot) => slot.reload(given)));
     if (!taken.every((each) => each)) return false; // which they have logged
     this.#given = given;
     return true;
@@ -95,7 +99,9 @@ export class Supervisor implements Running {
   async snapshot(): Promise<Snapshot> {
     const asked = await Promise.all(this.#slots.map((slot) => slot.ask(ASK_MS)));
     const late = asked.flatMap(({ late }, i) => late ? [i + 1] : []);
-    if (late.length > 0) this.#parts.log.warn("workers didn't say how things stand", { workers: late });
+    if (late.length > 0) {
+      this.#parts.repeats.log("late", "warn", "workers didn't say how things stand", () => ({ workers: late }));
+    }
     const shown = asked.flatMap(({ snapshot }, i) => snapshot === undefined ? [] : [numbered(snapshot, i + 1)]);
     const retired = this.#slots.flatMap(({ retired }) => retired ?? []);
     const all = [...shown.map(({ endpoint }) => endpoint), ...retired];
@@ -116,15 +122,14 @@ export class Supervisor implements Running {
     const sum = (of: keyof DrainTotals) => all.reduce((sum, totals) => sum + (totals?.[of] ?? 0), 0);
     return { connections: sum("connections"), aborted: sum("aborted"), undelivered: sum("undelivered") };
   }
+}
 
-  /** The settings, with the address that was found. */
-  #forWorkers(settings: Layer): GivenEntries {
-    const { hostname, port } = this.#parts.address;
-    const given = new Map<string, Given>(settings);
-    given.set("hostname", { origin: "the address", ...given.get("hostname"), value: hostname });
-    given.set("port", { origin: "the address", ...given.get("port"), value: port });
-    return [...given];
-  }
+/** The settings, with the address that was found. */
+function forWorkers(settings: Layer, { hostname, port }: { hostname: string; port: number }): GivenEntries {
+  const given = new Map<string, Given>(settings);
+  given.set("hostname", { origin: "the address", ...given.get("hostname"), value: hostname });
+  given.set("port", { origin: "the address", ...given.get("port"), value: port });
+  return [...given];
 }
 
 /** A snapshot of one worker, with its number wherever it says whose something is. */

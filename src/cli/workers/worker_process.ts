@@ -9,6 +9,7 @@ import process from "node:process";
 import { UsageError } from "../flags.ts";
 import { createLog } from "../log/create.ts";
 import type { LineLogger } from "../log/logger.ts";
+import { Repeats } from "../log/repeats.ts";
 import { snapshotOf } from "../../observe/observe_endpoint.ts";
 import { withModule } from "../prepare.ts";
 import { Server } from "../server.ts";
@@ -53,9 +54,10 @@ async function start({ worker: number, handler: name, given }: Start): Promise<v
     all = withModule(operator, handler, service);
     settings = serveSettings(all);
     const log = createLog(settings.log, { worker: number });
-    surviveHandlers(log);
+    const repeats = new Repeats(log);
+    surviveHandlers(repeats);
     const reusePort = cluster.worker === undefined;
-    const server = await Server.start({ given: all, service, log, worker: number, reusePort, readGiven });
+    const server = await Server.start({ given: all, service, log, repeats, worker: number, reusePort, readGiven });
     worker = new Worker(server, log, (entries) => operator = new Map(entries));
     say({ type: "listening", drainMs: server.drainMs });
   } catch (error) {

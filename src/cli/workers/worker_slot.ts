@@ -31,7 +31,7 @@ export interface SlotOptions {
   readonly handler: string;
   readonly spawn: Spawn;
   readonly log: LineLogger;
-  /** What the operator gives, as it is now. */
+  /** What the operator gives, as it is now: the same array until that changes. */
   readonly given: () => GivenEntries;
 }
 
@@ -50,6 +50,8 @@ export class WorkerSlot {
   /** What the last process said of itself, and what those before it had counted. */
   #last: Snapshot | undefined;
   #retired: EndpointStats | undefined;
+  /** What the worker was started with. */
+  #given: GivenEntries | undefined;
   #asked: Promise<boolean> | undefined;
   #answer: (() => void) | undefined;
   #requests = 0;
@@ -121,14 +123,19 @@ export class WorkerSlot {
     const { worker, handler, spawn, given, log } = this.#options;
     const child = spawn();
     this.#child = child;
+    this.#totals = undefined;
     this.#startedAt = performance.now();
     this.#killLater(START_MS, "a worker didn't listen in time");
     child.on("message", (message: FromWorker) => {
       if (child !== this.#child) return;
-      if (message.type === "ready") this.tell({ type: "start", worker, handler, given: given() });
-      else this.#hear(message);
+      if (message.type !== "ready") return this.#hear(message);
+      this.#given = given();
+      this.tell({ type: "start", worker, handler, given: this.#given });
     });
-    child.on("error", (error) => log.error("cannot start a worker", { worker, error: error.message }));
+    child.on("error", (error) => {
+      log.error("cannot start a worker", { worker, error: error.message });
+      if (child.pid === undefined) this.#ended(child, null, null); // no exit follows
+    });
     child.once("exit", (code, signal) => setTimeout(() => this.#ended(child, code, signal), LAST_WORD_MS));
   }
 
@@ -140,6 +147,7 @@ export class WorkerSlot {
         this.drainMs = message.drainMs;
         this.#options.log.debug("worker listening", { worker: this.#options.worker, pid: this.#child!.pid });
         this.#first(undefined);
+        if (this.#options.given() !== this.#given) void this.reload(this.#options.given());
         break;
       case "failed":
         this.#failure = message;

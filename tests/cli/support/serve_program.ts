@@ -1,4 +1,5 @@
 import { NetClient } from "../../peers/net_client.ts";
+import { bytes, text } from "../../support/endpoints.ts";
 import { Program, type ProgramEnd, type RunOptions } from "../../peers/program.ts";
 
 /** One line of the server's log. */
@@ -51,4 +52,19 @@ export async function ask(port: number | string, payload: Uint8Array): Promise<U
   await using client = await NetClient.dial(port);
   client.send(payload);
   return await client.next();
+}
+
+/**
+ * Which worker answers, and in which process; `undefined` if none does within a second. On Node that may be so in the
+ * moment in which a worker is killed: its primary has dealt it a connection that nobody then has.
+ */
+export async function who(port: number): Promise<{ worker: number; pid: number } | undefined> {
+  await using client = await NetClient.dial(port);
+  const timer = setTimeout(() => client.socket.destroy(), 1_000);
+  client.send(bytes("who?"));
+  const reply = await client.next();
+  clearTimeout(timer);
+  if (reply === undefined) return undefined;
+  const [worker, pid] = text(reply).split(" ").map(Number);
+  return { worker, pid };
 }
