@@ -190,8 +190,9 @@ export class Inbound implements Wakeable {
    * left after it stays undecoded.
    */
   #nextFrames(): Uint8Array[] | undefined {
-    const { capacity, maxWeight = Infinity } = this.#settings.inbound;
     const held = this.#held;
+    if (!this.#decoder.hasUndecoded) return held;
+    const { capacity, maxWeight = Infinity } = this.#settings.inbound;
     let room = capacity - this.#queue.size + 1;
     let bytes = maxWeight - this.#queue.weight;
     if (held !== undefined) {

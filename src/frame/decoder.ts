@@ -103,6 +103,11 @@ export class FrameDecoder {
     return (this.#partial?.received ?? 0) + rest + (this.#queue?.bytes ?? 0);
   }
 
+  /** Whether bytes were handed over that {@linkcode FrameDecoder.next | next} hasn't been asked to decode. */
+  get hasUndecoded(): boolean {
+    return this.#chunk !== undefined;
+  }
+
   /** Whether a frame has begun and {@linkcode FrameDecoder.next | next} waits for the rest of it. */
   get frameStarted(): boolean {
     return this.#partial !== undefined;
