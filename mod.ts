@@ -64,9 +64,6 @@ export type {
   Acceptor,
   ByteSink,
   EndpointAddress,
-  NativeTlsOptions,
-  PeerCertificate,
-  TlsInfo,
   Transport,
   TransportConnectOptions,
   TransportListener,
@@ -74,6 +71,7 @@ export type {
   TransportSocket,
 } from "./src/transport/contract.ts";
 export type { ProxyHeader, ProxySsl, ProxyTlv } from "./src/transport/proxy_header.ts";
+export type { NativeTlsOptions, PeerCertificate, TlsInfo } from "./src/transport/tls_session.ts";
 export { detectTransport } from "./src/transport/detect.ts";
 
 export { ConnectionClosedError } from "./src/errors.ts";

@@ -1,4 +1,5 @@
-import { type Connection, FramedConnection } from "../connection/connection.ts";
+import type { Connection } from "../connection/connection.ts";
+import { FramedConnection } from "../connection/framed_connection.ts";
 import { TurnFlusher } from "../connection/turn_flusher.ts";
 import { OwnBuffers } from "../connection/write_buffers.ts";
 import type { Transport, TransportSocket } from "../transport/contract.ts";

@@ -1,5 +1,5 @@
 import type { ConnectionEnd, EndReason } from "../connection/end.ts";
-import type { FramedConnection } from "../connection/connection.ts";
+import type { FramedConnection } from "../connection/framed_connection.ts";
 
 /**
  * What became of one connection in a drain.

@@ -1,5 +1,6 @@
 import { Channel } from "../channel/channel.ts";
-import { type Connection, FramedConnection } from "../connection/connection.ts";
+import type { Connection } from "../connection/connection.ts";
+import { FramedConnection } from "../connection/framed_connection.ts";
 import type { ConnectionEnd } from "../connection/end.ts";
 import type { ConnectionHost } from "../connection/host.ts";
 import { errorOf } from "../connection/named_errors.ts";

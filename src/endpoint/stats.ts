@@ -1,4 +1,5 @@
-import type { ConnectionStats, FramedConnection } from "../connection/connection.ts";
+import type { ConnectionStats } from "../connection/connection.ts";
+import type { FramedConnection } from "../connection/framed_connection.ts";
 import { type ConnectionEnd, END_REASONS, type EndReason } from "../connection/end.ts";
 import type { LaneStats } from "../connection/lane.ts";
 import type { EndpointAddress } from "../transport/contract.ts";

@@ -1,5 +1,6 @@
 import { checkServerIdentity, createSecureContext, type PeerCertificate } from "node:tls";
-import type { NativeTlsOptions, TransportSocket } from "../transport/contract.ts";
+import type { TransportSocket } from "../transport/contract.ts";
+import type { NativeTlsOptions } from "../transport/tls_session.ts";
 import { errno } from "../transport/errno.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
 import { serverNameIn } from "./client_hello.ts";

@@ -1,6 +1,7 @@
 import type { ProxyHeader } from "../transport/proxy_header.ts";
 import type { TLSSocket } from "node:tls";
-import type { ByteSink, EndpointAddress, TlsInfo, TransportSocket } from "../transport/contract.ts";
+import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/contract.ts";
+import type { TlsInfo } from "../transport/tls_session.ts";
 import { systemError } from "../transport/errno.ts";
 import { tlsInfo } from "../transport/tls_info.ts";
 import type { SocketStream } from "./socket_stream.ts";

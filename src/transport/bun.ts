@@ -16,13 +16,13 @@ import type {
   Acceptor,
   ByteSink,
   EndpointAddress,
-  NativeTlsOptions,
   Transport,
   TransportConnectOptions,
   TransportListener,
   TransportListenOptions,
   TransportSocket,
 } from "./contract.ts";
+import type { NativeTlsOptions } from "./tls_session.ts";
 import { errno, systemError } from "./errno.ts";
 
 /** As much of Bun's API as is used here, so that its types aren't needed. */

@@ -5,7 +5,8 @@
  */
 
 import type { ProxyHeader } from "./proxy_header.ts";
-import type { ByteSink, EndpointAddress, NativeTlsOptions, TlsInfo, TransportSocket } from "./contract.ts";
+import type { ByteSink, EndpointAddress, TransportSocket } from "./contract.ts";
+import type { NativeTlsOptions, TlsInfo } from "./tls_session.ts";
 import { errno, systemError } from "./errno.ts";
 import { tlsInfo } from "./tls_info.ts";
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { TlsInfo } from "./contract.ts";
+import type { TlsInfo } from "./tls_session.ts";
 
 /** What a runtime says about a session, in its own words. */
 export interface SessionFacts {

@@ -84,7 +84,7 @@ const plants: readonly Plant[] = [
   },
   {
     leak: "a timer for each connection, not cleared at its end",
-    file: "src/connection/connection.ts",
+    file: "src/connection/framed_connection.ts",
     from: "this.#socket.start(this);",
     to: "this.#socket.start(this);\n    setTimeout(() => this.abort(), 3_600_000);",
     scenario: "churn",

@@ -1,5 +1,6 @@
 import { Queue } from "../../../src/channel/queue.ts";
-import { type Connection, FramedConnection } from "../../../src/connection/connection.ts";
+import type { Connection } from "../../../src/connection/connection.ts";
+import { FramedConnection } from "../../../src/connection/framed_connection.ts";
 import { connect } from "../../../src/endpoint/connect.ts";
 import { unboundedQueue } from "../controls/unbounded_queue.ts";
 import type { Scenario } from "../scenario.ts";

@@ -1,6 +1,6 @@
 import { Queue } from "../../../src/channel/queue.ts";
 import type { Connection } from "../../../src/connection/connection.ts";
-import { FramedConnection } from "../../../src/connection/connection.ts";
+import { FramedConnection } from "../../../src/connection/framed_connection.ts";
 import type { EndReason } from "../../../src/connection/end.ts";
 import { deadlineTimers, type Keeper, logFiles, registry, shutdownListeners } from "../controls/kept_per_connection.ts";
 import { WAYS_TO_END, type WayToEnd } from "../load/commands.ts";

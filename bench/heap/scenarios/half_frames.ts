@@ -1,5 +1,5 @@
 import { Queue } from "../../../src/channel/queue.ts";
-import { FramedConnection } from "../../../src/connection/connection.ts";
+import { FramedConnection } from "../../../src/connection/framed_connection.ts";
 import { Believer } from "../controls/believer.ts";
 import { echo, Served } from "../served.ts";
 import type { Scenario } from "../scenario.ts";

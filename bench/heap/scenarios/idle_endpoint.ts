@@ -1,5 +1,5 @@
 import { Queue } from "../../../src/channel/queue.ts";
-import { FramedConnection } from "../../../src/connection/connection.ts";
+import { FramedConnection } from "../../../src/connection/framed_connection.ts";
 import type { ConnectionHandler } from "../../../src/endpoint/server_endpoint.ts";
 import { echoRacingAnOutbox } from "../controls/echo_racing_an_outbox.ts";
 import { connectionsWithin } from "../probe/descriptors.ts";

@@ -23,7 +23,11 @@ export const parts: readonly Part[] = [
   { name: "errors", files: /^src\/errors\.ts$/, imports: [] },
   { name: "channel", files: /^src\/channel\//, imports: ["errors"] },
   { name: "frame", files: /^src\/frame\//, imports: ["errors"], packages: std },
-  { name: "contract", files: /^src\/transport\/(contract|handshake_step|proxy_header)\.ts$/, imports: ["errors"] },
+  {
+    name: "contract",
+    files: /^src\/transport\/(contract|handshake_step|proxy_header|tls_session)\.ts$/,
+    imports: ["errors"],
+  },
   {
     name: "memory",
     files: /^src\/transport\/memory\.ts$/,

@@ -1,0 +1,365 @@
+import type { ChannelReader } from "../channel/reader.ts";
+import { ConnectionClosedError, FrameTooLargeError, FrameTruncatedError } from "../errors.ts";
+import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/contract.ts";
+import type { TlsInfo } from "../transport/tls_session.ts";
+import type { ProxyHeader } from "../transport/proxy_header.ts";
+import type { Connection, ConnectionStats, SendOptions } from "./connection.ts";
+import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
+import type { ConnectionEnd, EndReason } from "./end.ts";
+import type { ConnectionHost, Swept } from "./host.ts";
+import { Inbound, type InboundOwner } from "./inbound.ts";
+import type { Lane } from "./lane.ts";
+import { connectionName, errorOf, namedFrameError, namedSystemError } from "./named_errors.ts";
+import { Outbound, type OutboundOwner } from "./outbound.ts";
+import type { ConnectionSettings } from "./settings.ts";
+
+/**
+ * A connection over a transport's socket.
+ *
+ * | state   | how it is entered                                     | sends    | reads                        |
+ * | ------- | ----------------------------------------------------- | -------- | ---------------------------- |
+ * | open    | the socket is there                                   | accepted | delivered                    |
+ * | closing | `close`, the handler's return, the end seen, a drain  | refused  | what came whole (not `close`) |
+ * | failing | `abort`, an error, a deadline: the socket is destroyed | refused  | what came whole (not `abort`) |
+ * | ended   | the socket is gone                                    | refused  | what came whole, then the end |
+ */
+export class FramedConnection implements Connection, ByteSink, InboundOwner, OutboundOwner, Swept {
+  readonly id: number;
+  readonly openedAt: number = Date.now();
+  readonly #socket: TransportSocket;
+  readonly #host: ConnectionHost;
+  readonly #settings: ConnectionSettings;
+  readonly #inbound: Inbound;
+  readonly #outbound: Outbound;
+
+  #state: "open" | "closing" | "failing" | "ended" = "open";
+  #reason: EndReason | undefined;
+  #error: Error | undefined;
+  #draining = false;
+  /** Whether there is no handler whose return would close the connection. */
+  #closesAtEnd = false;
+  #deadlines: Deadlines | undefined;
+
+  // Made when asked for: an idle connection doesn't hold what nobody looks at.
+  #end: ConnectionEnd | undefined;
+  #closed: Promise<ConnectionEnd> | undefined;
+  #resolveClosed: ((end: ConnectionEnd) => void) | undefined;
+  #abortController: AbortController | undefined;
+
+  constructor(id: number, socket: TransportSocket, settings: ConnectionSettings, host: ConnectionHost) {
+    this.id = id;
+    this.#socket = socket;
+    this.#settings = settings;
+    this.#host = host;
+    this.#inbound = new Inbound(socket, settings, host.budget, this);
+    this.#outbound = new Outbound(socket, host, settings, this);
+  }
+
+  /** Lets the bytes flow. */
+  start(): void {
+    this.#socket.start(this);
+    if (this.#settings.timeouts.idle > 0) this.#watch();
+  }
+
+  /** Has the connection close by itself when its reader has been shown the end: for one without a handler. */
+  closeAtEnd(): void {
+    this.#closesAtEnd = true;
+    this.#inbound.watchEnd();
+  }
+
+  #endedError(): ConnectionClosedError {
+    return new ConnectionClosedError(`The end of ${this.#name}: ${this.#reason}`, { cause: this.#error });
+  }
+
+  /** What messages call it. */
+  get #name(): string {
+    return connectionName(this.id, this.remoteAddress);
+  }
+
+  get remoteAddress(): EndpointAddress {
+    return this.#socket.remoteAddress;
+  }
+
+  get localAddress(): EndpointAddress {
+    return this.#socket.localAddress;
+  }
+
+  get tls(): TlsInfo | undefined {
+    return this.#socket.tls;
+  }
+
+  get proxy(): ProxyHeader | undefined {
+    return this.#socket.proxy;
+  }
+
+  get frames(): ChannelReader<Uint8Array> {
+    return this.#inbound.reader;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return this.#inbound.reader[Symbol.asyncIterator]();
+  }
+
+  send(payload: Uint8Array, options?: SendOptions): Promise<void> {
+    return this.#outbound.send(payload, options?.lane ?? "normal");
+  }
+
+  trySend(payload: Uint8Array, options?: SendOptions): boolean {
+    return this.#outbound.trySend(payload, options?.lane ?? "normal");
+  }
+
+  get closed(): Promise<ConnectionEnd> {
+    return this.#closed ??= this.#end !== undefined
+      ? Promise.resolve(this.#end)
+      : new Promise((resolve) => this.#resolveClosed = resolve);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abortController === undefined) {
+      this.#abortController = new AbortController();
+      if (this.#end !== undefined) this.#abortController.abort(this.#endedError());
+    }
+    return this.#abortController.signal;
+  }
+
+  close(): Promise<ConnectionEnd> {
+    if (this.#state === "open") {
+      this.#closeGracefully("closed");
+      this.#inbound.discard();
+    }
+    return this.closed;
+  }
+
+  abort(reason?: unknown): void {
+    if (this.#state === "ended" || this.#state === "failing") return;
+    const error = reason === undefined ? undefined : errorOf(reason, `Aborted ${this.#name}`);
+    const cut = this.#state === "closing" ? new Error(`Aborted ${this.#name} while it was closing`) : undefined;
+    this.fail("aborted", error ?? cut);
+    this.#inbound.discard(error);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  stats(): ConnectionStats {
+    const inbound = this.#inbound;
+    const outbound = this.#outbound;
+    return {
+      id: this.id,
+      state: this.#state === "failing" ? "closing" : this.#state,
+      openedAt: this.openedAt,
+      framesIn: inbound.framesIn,
+      framesOut: outbound.framesOut,
+      bytesIn: inbound.bytesIn,
+      bytesOut: this.#socket.bytesWritten,
+      inbound: { frames: inbound.reader.size, bytes: inbound.bytes },
+      lanes: { priority: outbound.laneStats("priority"), normal: outbound.laneStats("normal") },
+      paused: inbound.paused,
+      pauses: inbound.pauses,
+      pendingWaits: (inbound.reader.waiting ? 1 : 0) + outbound.pendingWaits,
+    };
+  }
+
+  // --- what its host tells it ---------------------------------------------------------------------------------------
+
+  /** The handler has returned: everything it wanted to send has been accepted. */
+  handlerReturned(): void {
+    this.#closeGracefully(this.#naturalReason());
+    this.#inbound.discard();
+  }
+
+  /** Reads no more; closes when the frames that came whole have been handled. */
+  drain(): void {
+    if (this.#state !== "open") return;
+    this.#draining = true;
+    this.#inbound.stop();
+  }
+
+  /** Ends the connection at once, for a reason of the host's. */
+  fail(reason: EndReason, error?: Error): void {
+    if (this.#state === "ended" || this.#state === "failing") return;
+    this.#state = "failing";
+    this.#reason ??= reason;
+    this.#error ??= error;
+    this.#outbound.refuse();
+    this.#socket.destroy();
+  }
+
+  /** Looks at its deadlines; `false` once none is running. */
+  sweep(now: number): boolean {
+    this.#inbound.tick(now);
+    if (this.#state === "ended" || this.#state === "failing") return false;
+    const bytesOut = this.#socket.bytesWritten;
+    const { bytesIn, framesIn, partialBytes, paused, paced } = this.#inbound;
+    const writing = this.#outbound.writing;
+    const closing = this.#state === "closing";
+    const halfOpen = !closing && this.#closesAtEnd && this.#inbound.peerEnded;
+    const overdue = this.#deadlines!.overdue(now, {
+      bytes: bytesIn + bytesOut,
+      bytesIn,
+      bytesOut,
+      framesIn,
+      partialBytes,
+      paused,
+      writing,
+      closing,
+      halfOpen,
+      unread: this.#inbound.reader.size,
+      accepted: this.#outbound.accepted,
+    });
+    if (overdue !== undefined) {
+      this.#timedOut(overdue);
+      return this.#state === "closing"; // its flush has a deadline too
+    }
+    if (closing || writing || halfOpen || paced || partialBytes > 0 || this.#settings.timeouts.idle > 0) return true;
+    this.#deadlines = undefined;
+    this.#outbound.trim();
+    return false;
+  }
+
+  #timedOut(overdue: Overdue): void {
+    const { frame, send, drain } = this.#settings.timeouts;
+    switch (overdue) {
+      case "idle-timeout":
+        return this.fail(overdue);
+      case "frame-timeout":
+        return this.fail(
+          overdue,
+          new Error(`No end of an incomplete frame came within ${frame} ms, on ${this.#name}`),
+        );
+      case "frame-rate": {
+        const least = this.#settings.rates.frameBytesPerSecond;
+        return this.fail(
+          "frame-timeout",
+          new Error(
+            `An incomplete frame came at less than ${least} bytes a second for ${RATE_WINDOW_MS} ms, on ${this.#name}`,
+          ),
+        );
+      }
+      case "send-timeout":
+        return this.fail(overdue, new Error(`No byte of a write was taken within ${send} ms, on ${this.#name}`));
+      case "half-open":
+        return this.#closeGracefully(this.#naturalReason());
+      case "close":
+        return this.fail(
+          this.#reason!,
+          new Error(`The peer didn't close within ${drain} ms, on ${this.#name}`),
+        );
+    }
+  }
+
+  #watch(): void {
+    if (this.#deadlines !== undefined) return;
+    this.#deadlines = new Deadlines(this.#settings.timeouts, this.#settings.rates.frameBytesPerSecond);
+    this.#host.sweep.watch(this);
+  }
+
+  // --- what its socket tells it -------------------------------------------------------------------------------------
+
+  /** Bytes came. */
+  data(chunk: Uint8Array): void {
+    this.#inbound.data(chunk);
+    this.readsAgain();
+  }
+
+  /** The peer sent FIN. */
+  end(): void {
+    this.#inbound.end();
+    if (this.#closesAtEnd) this.#watch();
+  }
+
+  /** The socket took what it was given. */
+  drained(): void {
+    this.#outbound.drained();
+  }
+
+  /** The socket is gone. */
+  gone(error?: Error): void {
+    this.#state = "ended";
+    this.#reason ??= error === undefined ? "peer-closed" : "transport-error";
+    this.#error ??= error === undefined ? undefined : namedSystemError(error, this.#name);
+    const reason = this.#reason;
+    const undelivered = this.#outbound.undelivered();
+    const end: ConnectionEnd = {
+      reason,
+      ...(this.#error === undefined ? {} : { error: this.#error }),
+      undelivered,
+      framesIn: this.#inbound.framesIn,
+      framesOut: this.#outbound.framesOut,
+      bytesIn: this.#inbound.bytesIn,
+      bytesOut: this.#socket.bytesWritten,
+      openedAt: this.openedAt,
+      endedAt: Date.now(),
+    };
+    this.#end = end;
+    this.#deadlines = undefined;
+    this.#inbound.leave(QUIET_ENDS.has(reason) ? undefined : this.#error);
+    this.#abortController?.abort(this.#endedError());
+    this.#resolveClosed?.(end);
+    this.#host.ended(this, end);
+  }
+
+  // --- what its two halves tell it ----------------------------------------------------------------------------------
+
+  named(error: Error): Error {
+    return namedFrameError(error, this.#name);
+  }
+
+  closedError(): ConnectionClosedError {
+    const how = this.#state === "ended" ? "has ended" : "is closing";
+    return new ConnectionClosedError(`Cannot send: ${this.#name} ${how} (${this.#reason})`, { cause: this.#error });
+  }
+
+  /** The peer's bytes weren't a frame. */
+  frameFailed(error: Error): void {
+    this.fail(frameReason(error), error);
+  }
+
+  /** Its peer may owe the rest of a frame, or wait for leave to send more. */
+  readsAgain(): void {
+    if (this.#inbound.partialBytes > 0 || this.#inbound.paced) this.#watch();
+  }
+
+  /** The reader has been shown the end: what it still sends in this turn goes out. */
+  endSeen(): void {
+    if (this.#state !== "open") return;
+    this.#host.flusher.schedule({ flush: () => this.#closeGracefully(this.#naturalReason()) });
+  }
+
+  /** The socket owes progress on a write. */
+  writeStarted(): void {
+    this.#watch();
+  }
+
+  /** A lane was full, and is to close the connection. */
+  overflowed(lane: Lane): void {
+    const { frames, bytes } = this.#outbound.laneStats(lane);
+    this.fail(
+      "lane-overflow",
+      new Error(`Cannot send: the ${lane} lane is full with ${frames} frames of ${bytes} bytes, on ${this.#name}`),
+    );
+  }
+
+  #closeGracefully(reason: EndReason): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#reason = reason;
+    this.#inbound.stop();
+    this.#outbound.finish(() => this.#socket.shutdown());
+    this.#watch();
+  }
+
+  /** Why a connection closes that nobody closed by name. */
+  #naturalReason(): EndReason {
+    return this.#inbound.peerEnded ? "peer-closed" : this.#draining ? "drained" : "closed";
+  }
+}
+
+/** The ends that a reader sees as nothing but the end. */
+const QUIET_ENDS: ReadonlySet<EndReason> = new Set(["peer-closed", "closed", "drained", "idle-timeout"]);
+
+function frameReason(error: Error): EndReason {
+  if (error instanceof FrameTooLargeError) return "frame-too-large";
+  return error instanceof FrameTruncatedError ? "frame-truncated" : "frame-corrupt";
+}
