@@ -212,9 +212,9 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       this.#timedOut(overdue);
       return this.#state === "closing"; // its flush has a deadline too
     }
+    if (!writing && !closing) this.#outbound.trim();
     if (closing || writing || halfOpen || paced || partialBytes > 0 || this.#settings.timeouts.idle > 0) return true;
     this.#deadlines = undefined;
-    this.#outbound.trim();
     return false;
   }
 
@@ -329,6 +329,11 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   /** The socket owes progress on a write. */
   writeStarted(): void {
+    this.#watch();
+  }
+
+  /** A lane is there that an idle connection doesn't need: the next tick looks whether it is one. */
+  laneMade(): void {
     this.#watch();
   }
 

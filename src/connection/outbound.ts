@@ -30,6 +30,8 @@ export interface OutboundOwner {
   closedError(): ConnectionClosedError;
   /** A write is under way that the socket goes on with by itself. */
   writeStarted(): void;
+  /** A lane was made, which {@linkcode Outbound.trim} gives back when it is empty. */
+  laneMade(): void;
   /** A full lane is to close the connection. */
   overflowed(lane: Lane): void;
 }
@@ -209,6 +211,7 @@ export class Outbound implements Flushable {
   }
 
   #newLane(out?: PriorityTally): CountedLane {
+    this.#owner.laneMade();
     return { queue: new Queue(this.#settings.lane), accepted: 0, dropped: 0, out };
   }
 
