@@ -11,6 +11,8 @@
  * | `framed.server.queued_connections`   | `{connection}` |                                      | `framed_server_queued_connections`           | live connections not taken from the iterator yet |
  * | `framed.server.accepted_connections` | `{connection}` |                                      | `framed_server_accepted_connections_total`   | connections let in |
  * | `framed.server.rejected_connections` | `{connection}` | `framed.reason`                      | `framed_server_rejected_connections_total`   | connections refused |
+ * | `framed.server.pending_handshakes`   | `{handshake}`  |                                      | `framed_server_pending_handshakes`           | sockets in TLS's handshake, or before their PROXY header is whole |
+ * | `framed.server.failed_handshakes`    | `{handshake}`  | `framed.reason`                      | `framed_server_failed_handshakes_total`      | those that came to nothing |
  * | `framed.server.ended_connections`    | `{connection}` | `framed.reason`                      | `framed_server_ended_connections_total`      | connections ended |
  * | `framed.server.connection.duration`  | `s`            |                                      | `framed_server_connection_duration_seconds`  | how long those lasted, a histogram |
  * | `framed.server.accept_failures`      | `{failure}`    |                                      | `framed_server_accept_failures_total`        | times that accepting failed and backed off |
@@ -27,7 +29,7 @@
  * | `framed.server.read_pauses`          | `{pause}`      |                                      | `framed_server_read_pauses_total`            | times that a socket wasn't read for a while |
  *
  * `network.io.direction` is `receive` or `transmit`; only what is transmitted has a `framed.lane`, `priority` or `normal`.
- * `framed.reason` is a `RefusalReason` or an `EndReason`.
+ * `framed.reason` is a `RefusalReason`, a `HandshakeFailure` or an `EndReason`.
  *
  * @module
  */
@@ -87,6 +89,20 @@ export const ENDPOINT_INSTRUMENTS: readonly Instrument<EndpointStats>[] = [
     unit: "{connection}",
     description: "Connections refused, by why",
     read: ({ refused }, observe) => byReason(refused, observe),
+  },
+  {
+    name: "framed.server.pending_handshakes",
+    kind: "updown",
+    unit: "{handshake}",
+    description: "Accepted sockets whose handshake, TLS's or the PROXY protocol's, is under way",
+    read: ({ handshakes }, observe) => observe(handshakes.pending),
+  },
+  {
+    name: "framed.server.failed_handshakes",
+    kind: "counter",
+    unit: "{handshake}",
+    description: "Accepted sockets whose handshake failed, by why",
+    read: ({ handshakes }, observe) => byReason(handshakes.failed, observe),
   },
   {
     name: "framed.server.ended_connections",

@@ -54,6 +54,7 @@ export function retireStats(last: EndpointStats): EndpointStats {
     state: "finished",
     active: 0,
     queued: 0,
+    handshakes: { ...last.handshakes, pending: 0 },
     inbound: { frames: 0, bytes: 0 },
     lanes: { priority: { ...priority, frames: 0, bytes: 0 }, normal: { ...normal, frames: 0, bytes: 0 } },
     bufferedBytes: 0,

@@ -83,9 +83,17 @@ test("retireStats() keeps what was counted and nothing that was held, so that a 
   for (const held of [last.active, last.inbound.frames, last.bufferedBytes, last.pendingWaits, lanes.normal.bytes]) {
     assert(held > 0, `the endpoint holds something of everything: ${JSON.stringify(last)}`);
   }
+  last.handshakes.pending = 2;
   const retired = retireStats(last);
-  const held = [retired.active, retired.queued, retired.bufferedBytes, retired.pendingWaits, retired.inbound];
-  assertEquals(held, [0, 0, 0, 0, { frames: 0, bytes: 0 }]);
+  const held = [
+    retired.handshakes.pending,
+    retired.active,
+    retired.queued,
+    retired.bufferedBytes,
+    retired.pendingWaits,
+    retired.inbound,
+  ];
+  assertEquals(held, [0, 0, 0, 0, 0, { frames: 0, bytes: 0 }]);
   assertEquals(Object.values(retired.lanes).map(({ frames, bytes }) => [frames, bytes]), [[0, 0], [0, 0]]);
   assertEquals(retired.state, "finished");
   const next = await statsOf([5]);

@@ -33,7 +33,7 @@ function drawLanes({ lanes: { priority, normal } }) {
 }
 
 /** @param {EndpointStats} endpoint */
-function drawFacts({ inbound, refused, bufferedBytes, pendingWaits, pauses, queued, acceptFailures }) {
+function drawFacts({ inbound, refused, handshakes, bufferedBytes, pendingWaits, pauses, queued, acceptFailures }) {
   fillFacts("held", [
     ["frames to be read", written(count(inbound.frames))],
     ["bytes to be read", written(bytes(inbound.bytes))],
@@ -46,6 +46,7 @@ function drawFacts({ inbound, refused, bufferedBytes, pendingWaits, pauses, queu
     ["address denied", written(count(refused.denied))],
     ["too many connections", written(count(refused.connections))],
     ["too many from one address", written(count(refused["connections-per-address"]))],
+    ["handshakes that failed", written(count(Object.values(handshakes.failed).reduce((sum, n) => sum + n, 0)))],
     ["failures to accept", written(count(acceptFailures))],
   ]);
 }
