@@ -29,7 +29,7 @@ export type { LaneFullMode } from "./src/connection/settings.ts";
 
 export { connect } from "./src/endpoint/connect.ts";
 export type { RefusalReason } from "./src/endpoint/admission.ts";
-export type { DrainOutcome, DrainReport } from "./src/endpoint/drain.ts";
+export type { DrainOptions, DrainOutcome, DrainReport } from "./src/endpoint/drain.ts";
 export type { DurationHistogram } from "./src/endpoint/durations.ts";
 export type { HandshakeFailure, HandshakeStats } from "./src/endpoint/handshakes.ts";
 export type {
@@ -39,16 +39,13 @@ export type {
   InboundOptions,
   LaneOptions,
   LimitOptions,
+  ReloadOptions,
   ServerEndpointOptions,
   TimeoutOptions,
 } from "./src/endpoint/options.ts";
 export type { EndpointObserver } from "./src/endpoint/observer.ts";
-export {
-  type ConnectionHandler,
-  type DrainOptions,
-  type ReloadOptions,
-  ServerEndpoint,
-} from "./src/endpoint/server_endpoint.ts";
+export type { ConnectionHandler } from "./src/endpoint/connection_handler.ts";
+export { ServerEndpoint } from "./src/endpoint/server_endpoint.ts";
 export type { ProxyProtocolOptions } from "./src/endpoint/proxy_protocol.ts";
 export type { EndpointStats } from "./src/endpoint/stats.ts";
 

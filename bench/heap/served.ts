@@ -1,7 +1,8 @@
 import type { Connection } from "../../src/connection/connection.ts";
 import type { EndReason } from "../../src/connection/end.ts";
 import type { ServerEndpointOptions, TimeoutOptions } from "../../src/endpoint/options.ts";
-import { type ConnectionHandler, ServerEndpoint } from "../../src/endpoint/server_endpoint.ts";
+import type { ConnectionHandler } from "../../src/endpoint/connection_handler.ts";
+import { ServerEndpoint } from "../../src/endpoint/server_endpoint.ts";
 import { PeerProcess } from "./load/peer_process.ts";
 import { runningTimers } from "./probe/timers.ts";
 import type { Counts } from "./subject.ts";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { resolveAddress } from "../endpoint/options.ts";
+import { resolveAddress } from "../endpoint/resolve_options.ts";
 import type { ServerTlsOptions } from "../tls/options.ts";
 import { parseHostAndPort } from "./address.ts";
 import { UsageError } from "./flags.ts";

@@ -1,4 +1,4 @@
-import { resolveAddress } from "../endpoint/options.ts";
+import { resolveAddress } from "../endpoint/resolve_options.ts";
 import { formatAddress } from "./address.ts";
 import { describeListenError } from "./listen_error.ts";
 import { StartError } from "./server.ts";

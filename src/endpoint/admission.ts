@@ -1,6 +1,6 @@
 import type { EndpointAddress } from "../transport/contract.ts";
 import { AddressSet, plainAddress } from "./address_set.ts";
-import type { Limits } from "./options.ts";
+import type { Limits } from "./resolve_options.ts";
 
 /**
  * Why a connection was refused.

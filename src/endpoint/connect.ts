@@ -6,13 +6,8 @@ import type { Transport, TransportSocket } from "../transport/contract.ts";
 import { detectTransport } from "../transport/detect.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
 import { ByteBudget } from "./budget.ts";
-import {
-  checkConnectNames,
-  type ConnectOptions,
-  resolveAddress,
-  resolveConnection,
-  resolveHandshake,
-} from "./options.ts";
+import type { ConnectOptions } from "./options.ts";
+import { checkConnectNames, resolveAddress, resolveConnection, resolveHandshake } from "./resolve_options.ts";
 import { clientStep } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
 

@@ -2,6 +2,28 @@ import type { ConnectionEnd, EndReason } from "../connection/end.ts";
 import type { FramedConnection } from "../connection/framed_connection.ts";
 
 /**
+ * Options of {@linkcode ServerEndpoint.drain}.
+ *
+ * @example
+ * ```ts
+ * import { type DrainOptions, ServerEndpoint } from "@framed/server-endpoint";
+ *
+ * const endpoint = await ServerEndpoint.listen();
+ * const options: DrainOptions = { deadline: 5_000 };
+ * const { durationMs } = await endpoint.drain(options);
+ * console.assert(durationMs < 5_000);
+ * ```
+ */
+export interface DrainOptions {
+  /**
+   * How long connections may take, in ms, 0 to 2^31 - 1; 0 means as long as they need.
+   *
+   * @default {timeouts.drain}
+   */
+  deadline?: number;
+}
+
+/**
  * What became of one connection in a drain.
  *
  * @example

@@ -19,9 +19,11 @@ import { detectTransport } from "../transport/detect.ts";
 import { Admission, type RefusalReason } from "./admission.ts";
 import { ByteBudget } from "./budget.ts";
 import { knownNames, wholeNumber } from "./checks.ts";
-import { drainConnections, type DrainReport } from "./drain.ts";
+import type { ConnectionHandler } from "./connection_handler.ts";
+import { drainConnections, type DrainOptions, type DrainReport } from "./drain.ts";
 import { Handshakes } from "./handshakes.ts";
 import { BACKLOG_RANGE } from "./option_values.ts";
+import type { ReloadOptions, ServerEndpointOptions } from "./options.ts";
 import {
   checkServerNames,
   type Limits,
@@ -30,8 +32,7 @@ import {
   resolveHandshake,
   resolveLimits,
   resolveRates,
-  type ServerEndpointOptions,
-} from "./options.ts";
+} from "./resolve_options.ts";
 import type { EndpointObserver } from "./observer.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
 import { serverSteps } from "./steps.ts";
@@ -40,58 +41,6 @@ import type { Telemetry } from "./telemetry.ts";
 
 /** Write buffers that an endpoint keeps for its next writes, of 64 KiB each. */
 const KEPT_BUFFERS = 16;
-
-/**
- * Handles one connection. When it returns, or the promise it returns resolves, the connection closes gracefully; when it
- * throws or rejects, the connection is aborted with `handler-error`, and nothing else is.
- *
- * @example
- * ```ts
- * import { type ConnectionHandler, ServerEndpoint } from "@framed/server-endpoint";
- *
- * const discard: ConnectionHandler = async (connection) => {
- *   for await (const frame of connection) console.log(`${frame.length} bytes from connection ${connection.id}`);
- * };
- * await using endpoint = await ServerEndpoint.listen({ port: 0 }, discard);
- * ```
- */
-export type ConnectionHandler = (connection: Connection) => void | Promise<void>;
-
-/**
- * Options of {@linkcode ServerEndpoint.reload}.
- *
- * @example
- * ```ts
- * import { type ReloadOptions, ServerEndpoint } from "@framed/server-endpoint";
- *
- * await using endpoint = await ServerEndpoint.listen({ limits: { connections: 1_000 } });
- * const more: ReloadOptions = { limits: { connections: 2_000 } };
- * await endpoint.reload(more); // live connections go on
- * ```
- */
-export type ReloadOptions = Pick<ServerEndpointOptions, "tls" | "limits">;
-
-/**
- * Options of {@linkcode ServerEndpoint.drain}.
- *
- * @example
- * ```ts
- * import { type DrainOptions, ServerEndpoint } from "@framed/server-endpoint";
- *
- * const endpoint = await ServerEndpoint.listen();
- * const options: DrainOptions = { deadline: 5_000 };
- * const { durationMs } = await endpoint.drain(options);
- * console.assert(durationMs < 5_000);
- * ```
- */
-export interface DrainOptions {
-  /**
-   * How long connections may take, in ms, 0 to 2^31 - 1; 0 means as long as they need.
-   *
-   * @default {timeouts.drain}
-   */
-  deadline?: number;
-}
 
 /**
  * Listens on TCP or a unix socket, and serves framed connections.

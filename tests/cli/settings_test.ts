@@ -3,7 +3,7 @@ import { parseFlags, readFlags, UsageError } from "../../src/cli/flags.ts";
 import { effectiveTree, mergeLayers, serveSettings } from "../../src/cli/settings/serve_settings.ts";
 import { fromEnvironment, fromFlags, fromObject, type Layer } from "../../src/cli/settings/sources.ts";
 import { FILE_SETTINGS, SETTINGS } from "../../src/cli/settings/table.ts";
-import { resolveAddress, resolveLimits, resolveRates } from "../../src/endpoint/options.ts";
+import { resolveAddress, resolveLimits, resolveRates } from "../../src/endpoint/resolve_options.ts";
 import { test } from "../support/test.ts";
 
 const names = {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, type Connection, ServerEndpoint, type ServerEndpointOptions } from "../../mod.ts";
 import { Admission } from "../../src/endpoint/admission.ts";
-import { resolveLimits } from "../../src/endpoint/options.ts";
+import { resolveLimits } from "../../src/endpoint/resolve_options.ts";
 import { attend, bytes, echo, payload, portOf, serve, text, until } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";
 import { test } from "../support/test.ts";

@@ -1,7 +1,7 @@
 /** Who is let in: how many, from where, and by which rule. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { Admission, type RefusalReason } from "../../src/endpoint/admission.ts";
-import { resolveLimits } from "../../src/endpoint/options.ts";
+import { resolveLimits } from "../../src/endpoint/resolve_options.ts";
 import { connect, type LimitOptions } from "../../mod.ts";
 import { echo, portOf, serve, until } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";

@@ -1,6 +1,6 @@
 import { Queue } from "../../../src/channel/queue.ts";
 import { FramedConnection } from "../../../src/connection/framed_connection.ts";
-import type { ConnectionHandler } from "../../../src/endpoint/server_endpoint.ts";
+import type { ConnectionHandler } from "../../../src/endpoint/connection_handler.ts";
 import { echoRacingAnOutbox } from "../controls/echo_racing_an_outbox.ts";
 import { connectionsWithin } from "../probe/descriptors.ts";
 import type { Scenario } from "../scenario.ts";

@@ -1,7 +1,7 @@
 import { Queue } from "../../../src/channel/queue.ts";
 import { FramedConnection } from "../../../src/connection/framed_connection.ts";
 import { WRITE_BUFFER_BYTES } from "../../../src/connection/write_buffers.ts";
-import type { ConnectionHandler } from "../../../src/endpoint/server_endpoint.ts";
+import type { ConnectionHandler } from "../../../src/endpoint/connection_handler.ts";
 import { echoThroughABacklog } from "../controls/echo_through_a_backlog.ts";
 import { echo, Served } from "../served.ts";
 import type { Scenario } from "../scenario.ts";
