@@ -6,16 +6,19 @@ import {
   metrics,
   type Observable,
 } from "@opentelemetry/api";
+import { memoryUsage } from "node:process";
 import type { EndpointAddress } from "../transport/contract.ts";
 import { DURATION_BOUNDS_S } from "./durations.ts";
 import { type Attributes, CONNECTION_DURATION, ENDPOINT_INSTRUMENTS, type Instrument } from "./instruments.ts";
+import { MEMORY_INSTRUMENTS, type MemoryStats } from "./memory_instruments.ts";
 import type { EndpointStats } from "./stats.ts";
 
 /** The name of the instrumentation scope. */
 const SCOPE = "@framed/server-endpoint";
 
 /**
- * Shows an endpoint's statistics to the application's OpenTelemetry, if it has any: `instruments.ts` says what.
+ * Shows an endpoint's statistics and the process's memory to the application's OpenTelemetry, if it has any:
+ * `instruments.ts` and `memory_instruments.ts` say what. Several endpoints say the same of the memory, as one value.
  *
  * Values are read when they are collected, by one look at the endpoint; only the duration of a connection is recorded, at
  * its end. A provider that is registered while the endpoint listens is found when the next connection comes. Without a
@@ -67,6 +70,7 @@ class Shown {
   readonly #stats: () => EndpointStats;
   readonly #attributes: Attributes;
   readonly #observables: ReadonlyMap<Observable, Instrument<EndpointStats>>;
+  readonly #ofMemory: ReadonlyMap<Observable, Instrument<MemoryStats>>;
   readonly #callback = (result: BatchObservableResult): void => this.#observe(result);
   #seenLast: (() => void) | undefined;
 
@@ -77,14 +81,17 @@ class Shown {
     const { name, unit, description } = CONNECTION_DURATION;
     const advice = { explicitBucketBoundaries: [...DURATION_BOUNDS_S] };
     this.duration = meter.createHistogram(name, { unit, description, advice });
-    this.#observables = new Map(
-      ENDPOINT_INSTRUMENTS.map((instrument) => [observableOf(meter, instrument), instrument]),
-    );
-    meter.addBatchObservableCallback(this.#callback, [...this.#observables.keys()]);
+    this.#observables = observablesOf(meter, ENDPOINT_INSTRUMENTS);
+    this.#ofMemory = observablesOf(meter, MEMORY_INSTRUMENTS);
+    meter.addBatchObservableCallback(this.#callback, this.#all);
+  }
+
+  get #all(): Observable[] {
+    return [...this.#observables.keys(), ...this.#ofMemory.keys()];
   }
 
   takeBack(): void {
-    this.#meter.removeBatchObservableCallback(this.#callback, [...this.#observables.keys()]);
+    this.#meter.removeBatchObservableCallback(this.#callback, this.#all);
   }
 
   /** Takes the callback back after the next collection: not inside it, where the callback behind would be passed over. */
@@ -97,11 +104,17 @@ class Shown {
     for (const [observable, { read }] of this.#observables) {
       read(stats, (value, attributes) => result.observe(observable, value, { ...this.#attributes, ...attributes }));
     }
+    const memory = memoryUsage();
+    for (const [observable, { read }] of this.#ofMemory) read(memory, (value) => result.observe(observable, value));
     if (this.#seenLast !== undefined) queueMicrotask(this.#seenLast);
   }
 }
 
-function observableOf(meter: Meter, { name, kind, unit, description }: Instrument<EndpointStats>): Observable {
+function observablesOf<S>(meter: Meter, all: readonly Instrument<S>[]): Map<Observable, Instrument<S>> {
+  return new Map(all.map((instrument) => [observableOf(meter, instrument), instrument]));
+}
+
+function observableOf<S>(meter: Meter, { name, kind, unit, description }: Instrument<S>): Observable {
   return kind === "counter"
     ? meter.createObservableCounter(name, { unit, description })
     : meter.createObservableUpDownCounter(name, { unit, description });

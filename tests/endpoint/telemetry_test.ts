@@ -10,6 +10,7 @@ import {
 import { connect, ServerEndpoint } from "../../mod.ts";
 import { DURATION_BOUNDS_S } from "../../src/endpoint/durations.ts";
 import { CONNECTION_DURATION, ENDPOINT_INSTRUMENTS } from "../../src/endpoint/instruments.ts";
+import { MEMORY_INSTRUMENTS } from "../../src/endpoint/memory_instruments.ts";
 import { memoryTransport } from "../../src/transport/memory.ts";
 import { collectGarbage } from "../channel/support.ts";
 import { echo, portOf, until } from "../support/endpoints.ts";
@@ -61,12 +62,14 @@ test("ServerEndpoint shows its statistics to the application's meter, when it co
     await client.frames.read();
   }
   const live = await monitoring.collect();
-  const names = [CONNECTION_DURATION, ...ENDPOINT_INSTRUMENTS].map(({ name }) => name).sort();
+  const names = [CONNECTION_DURATION, ...ENDPOINT_INSTRUMENTS, ...MEMORY_INSTRUMENTS].map(({ name }) => name).sort();
   assertEquals([...live.keys()].sort(), names.filter((name) => name !== CONNECTION_DURATION.name), "none has ended");
-  for (const { name, unit, description } of ENDPOINT_INSTRUMENTS) {
+  for (const { name, unit, description } of [...ENDPOINT_INSTRUMENTS, ...MEMORY_INSTRUMENTS]) {
     assertEquals([live.get(name)!.descriptor.unit, live.get(name)!.descriptor.description], [unit, description]);
   }
   assertEquals(values(live.get("framed.server.active_connections")), { "": 1 });
+  const [[, used], ...others] = Object.entries(values(live.get("framed.process.heap.used")));
+  assert(used as number > 1e6 && others.length === 0);
   assertEquals(values(live.get("framed.server.frames")), {
     "receive": 3,
     "transmit priority": 0,

@@ -86,7 +86,8 @@ test("the tables of instruments list what is measured, and nothing else, as it i
     table.map(([, name, unit]) => `${name} ${unit}`).sort(),
     all.map(({ name, unit }) => `${name} ${unit}`).sort(),
   );
-  const beside = [...(await read("src/observe/process_instruments.ts")).matchAll(/^ \* \| `(\w+)` /gm)];
+  const memory = (await read("src/endpoint/memory_instruments.ts")).matchAll(/^ \* \| `[^`]*` +\| `By` \| `(\w+)` /gm);
+  const beside = [...(await read("src/observe/process_instruments.ts")).matchAll(/^ \* \| `(\w+)` /gm), ...memory];
   assertEquals(beside.length, SNAPSHOT_INSTRUMENTS.length + PROCESS_INSTRUMENTS.length);
   assertEquals([...table.map((row) => row[3]), ...beside.map((row) => row[1])].sort(), written.sort());
 });
