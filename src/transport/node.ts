@@ -253,10 +253,19 @@ class NodeSocket implements TransportSocket {
     }
   }
 
+  /**
+   * libuv says "end" where a reset meets a read that brought fewer bytes than there was room for. An empty write tells the
+   * two apart, where none is under way: after a reset it fails.
+   */
   finReceived(): void {
     if (this.#destroyed) return;
-    this.#finHeld = true;
-    if (!this.#paused) this.#releaseFin();
+    const held = (): void => {
+      if (this.#destroyed) return;
+      this.#finHeld = true;
+      if (!this.#paused) this.#releaseFin();
+    };
+    if (this.#waiting > 0 || !this.#socket.writable) held();
+    else this.#socket.write(NOTHING, (error) => error ?? held());
   }
 
   failed(error: Error): void {
