@@ -308,7 +308,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       hostAndPortSetting({
         key: "admin.address",
         flag: "admin",
-        help: "Address of an HTTP server for /healthz, /readyz, /metrics, /stats, /events and /drain",
+        help: "Address of an HTTP server with a page at /, and /healthz, /readyz, /metrics, /stats, /events and /drain",
       }),
       textSetting({
         key: "admin.tokenFile",
