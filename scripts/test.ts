@@ -17,7 +17,7 @@ import * as node from "./test/node.ts";
 const runtimes = { deno, bun, node };
 
 /** Folders whose tests are about the source, or start each runtime by themselves: once is enough. */
-const onceOnly = ["tests/architecture/", "tests/bench/", "tests/packages/"];
+const onceOnly = ["tests/architecture/", "tests/bench/", "tests/docs/", "tests/packages/"];
 
 const filters = Deno.args.filter((arg) => !arg.startsWith("--"));
 const only = Deno.args.find((arg) => arg.startsWith("--runtime="))?.slice("--runtime=".length);
