@@ -15,6 +15,7 @@ declare module "node:net" {
   export function isIPv6(input: string): boolean;
 }
 declare module "node:process" {
+  export function memoryUsage(): { rss: number; heapTotal: number; heapUsed: number; external: number };
   const process: { readonly versions: { readonly bun?: string } };
   export default process;
 }
