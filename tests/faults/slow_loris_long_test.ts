@@ -10,7 +10,7 @@ import { bounded } from "./bounds.ts";
 const LORISES = 1_000;
 const HEALTHY = 100;
 const LEAST_ROUNDS = bounded ? 2 : 5;
-const MOST_ROUNDS = 3 * LEAST_ROUNDS;
+const MOST_ROUNDS = 6 * LEAST_ROUNDS;
 const ROUND_MS = bounded ? 1_000 : 3_000;
 /** Between a reply and the next question, so that the machine isn't what is measured. */
 const THINK_MS = 20;
