@@ -109,7 +109,7 @@ export function readFlags(args: readonly string[], names: FlagNames): GivenFlags
 }
 
 /** The value that `text` means, given as `name`. */
-export function parseAs<T>(name: string, text: string, flag: Pick<Flag<T>, "parse">): T {
+function parseAs<T>(name: string, text: string, flag: Pick<Flag<T>, "parse">): T {
   try {
     return flag.parse(text);
   } catch (error) {

@@ -36,7 +36,7 @@ export function wordOption<Name extends keyof typeof WORD_OPTIONS>(
 }
 
 /** Checks that an option is one of a few words. */
-export function oneOf<T extends string>(name: string, value: T | undefined, fallback: T, words: readonly T[]): T {
+function oneOf<T extends string>(name: string, value: T | undefined, fallback: T, words: readonly T[]): T {
   if (value === undefined) return fallback;
   if (!words.includes(value)) {
     throw new TypeError(`Cannot use options: ${name} must be one of ${words.join(", ")}, got ${String(value)}`);

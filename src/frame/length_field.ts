@@ -12,7 +12,7 @@ export type LengthField = number;
 
 const LITTLE = 16;
 /** An unsigned LEB128 of 32 bits, 1 to 5 bytes. */
-export const VARINT: LengthField = 0;
+const VARINT: LengthField = 0;
 /** Four bytes, big-endian: the default. */
 export const U32_BE: LengthField = 4;
 const U8 = 1, U16_BE = 2, U24_BE = 3, U64_BE = 8;

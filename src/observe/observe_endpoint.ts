@@ -50,7 +50,7 @@ export function busiest(rows: ConnectionRow[]): ConnectionRow[] {
 }
 
 /** This process, which serves the endpoint with these stats. */
-export function processStats({ state, active }: Pick<EndpointStats, "state" | "active">): ProcessStats {
+function processStats({ state, active }: Pick<EndpointStats, "state" | "active">): ProcessStats {
   const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
   const uptimeMs = process.uptime() * 1_000;
   return { pid: process.pid, runtime: runtimeName(), uptimeMs, rss, heapUsed, heapTotal, external, state, active };

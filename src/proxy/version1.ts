@@ -13,7 +13,7 @@ import { ipv4Of, ipv6Of } from "./addresses.ts";
 import { refusal } from "./refusal.ts";
 
 /** The longest line, in bytes, its end included: the specification's. */
-export const LONGEST_LINE = 107;
+const LONGEST_LINE = 107;
 
 const PREFIX = "PROXY ";
 const CR = 0x0d;

@@ -18,7 +18,7 @@ import { refusal } from "./refusal.ts";
 import { CRC32C, readTlvs, walkTlvs } from "./tlvs.ts";
 
 /** The longest header, in bytes, where the protocol has 65,551: addresses of at most 216, and room for extensions. */
-export const LONGEST_HEADER = 4_096;
+const LONGEST_HEADER = 4_096;
 
 const SIGNATURE = [0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a];
 const COMMAND = 12;

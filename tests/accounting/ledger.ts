@@ -15,7 +15,7 @@ import {
 } from "../../mod.ts";
 
 /** The least bytes of a payload: its number, by which it is known at the far end. */
-export const LEAST_BYTES = 4;
+const LEAST_BYTES = 4;
 
 interface Entry {
   readonly payload: Uint8Array;

@@ -10,7 +10,7 @@ import { freePort } from "./free_port.ts";
 const DEBIAN = "/usr/lib/postgresql";
 
 /** The folder that holds `postgres` and `initdb`; `undefined` where PostgreSQL isn't installed. */
-export function postgresFolder(): string | undefined {
+function postgresFolder(): string | undefined {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort().reverse() : [];
   const folders = [...versions.map((version) => join(DEBIAN, version, "bin")), ...(process.env.PATH ?? "").split(":")];
   return folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres")));
