@@ -68,5 +68,6 @@ test("stats() counts how long connections lasted, and which nobody has taken", a
   assert(startedAt >= before && startedAt <= Date.now());
   assertEquals(durations.counts.reduce((sum, count) => sum + count), 2);
   assertEquals(durations.counts.slice(0, 4), [0, 0, 0, 0], "none lasted 100 ms or less");
-  assert(durations.sum > 0.2 && durations.sum < 20, `${durations.sum} s`);
+  // Two of 120 ms, in whole ms, and a timer may be one early.
+  assert(durations.sum >= 0.238 && durations.sum < 20, `${durations.sum} s`);
 });
