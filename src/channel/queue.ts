@@ -155,13 +155,22 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   // --- writing ------------------------------------------------------------------------------------------------------
 
+  /**
+   * Puts an item behind others that are there already, if it fits: all of `tryWrite` but for the first item, which wakes
+   * whoever waits. `false` says nothing.
+   */
+  store(item: T): boolean {
+    const size = this.#items.size;
+    if (size === 0 || size >= this.#storable || (this.limits.weigh !== undefined && !this.#fitsBehind(item))) {
+      return false;
+    }
+    this.#items.push(item);
+    return true;
+  }
+
   /** Puts an item in if the mode and the limits let it. `true`: it was taken, or a mode that drops settled the matter. */
   tryWrite(item: T): boolean {
-    const size = this.#items.size;
-    if (size !== 0 && size < this.#storable && (this.limits.weigh === undefined || this.#fitsBehind(item))) {
-      this.#items.push(item);
-      return true;
-    }
+    if (this.store(item)) return true;
     if (this.#completed || this.contended) return false;
     return this.put(item);
   }
@@ -197,17 +206,21 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   /**
    * Puts in as many of these as fit, in order, and gives their number: `put` for a whole batch, with one look at who waits
    * and one question to the budget. The array is the queue's from then on. Only in the mode `wait`.
+   *
+   * @param together What they all weigh together, where that is known: then they are weighed one by one only if not all fit.
    */
-  putAll(items: T[]): number {
+  putAll(items: T[], together?: number): number {
     if (this.#completed || this.contended || items.length === 0) return 0;
     const handed = this.reading ? 1 : 0; // so the queue is empty: the first need not be stored
-    const { capacity, maxWeight = Infinity, weigh } = this.limits;
-    let fit = handed;
+    const { weigh } = this.limits;
+    let fit = items.length;
     let weight = 0;
-    for (let { size } = this.#items; fit < items.length && size < capacity; fit++, size++) {
-      const more = weigh === undefined ? 0 : weigh(items[fit]);
-      if (size > 0 && this.#weight + weight + more > maxWeight) break;
-      weight += more;
+    if (weigh !== undefined && together !== undefined) weight = handed === 0 ? together : together - weigh(items[0]);
+    if (
+      this.#items.size + fit - handed > this.limits.capacity ||
+      (weigh !== undefined && (together === undefined || this.#weight + weight > this.#maxWeight))
+    ) {
+      ({ fit, weight } = this.#fitting(items, handed));
     }
     if (this.#budget !== undefined && !this.#budget.reserve(weight, this)) fit = handed;
     if (fit > handed) {
@@ -218,6 +231,19 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     if (fit > 0 && this.#itemWait !== undefined) this.#itemWait.fire(true);
     if (fit > handed && this.listener !== undefined) this.listener.itemAdded();
     return fit;
+  }
+
+  /** How many of these fit, the first `handed` of which aren't stored, and what the others of them weigh. */
+  #fitting(items: T[], handed: number): { fit: number; weight: number } {
+    const { capacity, weigh } = this.limits;
+    let fit = handed;
+    let weight = 0;
+    for (let { size } = this.#items; fit < items.length && size < capacity; fit++, size++) {
+      const more = weigh === undefined ? 0 : weigh(items[fit]);
+      if (size > 0 && this.#weight + weight + more > this.#maxWeight) break;
+      weight += more;
+    }
+    return { fit, weight };
   }
 
   /** Whether `waitToWrite` need not wait. */

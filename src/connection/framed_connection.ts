@@ -324,7 +324,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** The reader has been shown the end: what it still sends in this turn goes out. */
   endSeen(): void {
     if (this.#state !== "open") return;
-    this.#host.flusher.schedule({ flush: () => this.#closeGracefully(this.#naturalReason()) });
+    this.#host.flusher.afterTurn(() => this.#closeGracefully(this.#naturalReason()));
   }
 
   /** The socket owes progress on a write. */

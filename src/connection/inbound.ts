@@ -169,7 +169,7 @@ export class Inbound implements Wakeable {
     for (let frames = this.#nextFrames(); frames !== undefined; frames = this.#nextFrames()) {
       if (queue.completed) return;
       const { length } = frames;
-      const taken = queue.putAll(frames);
+      const taken = queue.putAll(frames, this.#held === undefined ? decoder.takenBytes : undefined);
       this.framesIn += taken;
       this.#held = taken < length ? frames.slice(taken) : undefined;
       if (this.#held !== undefined) {

@@ -6,7 +6,7 @@ import type { FrameEncoder } from "../frame/encoder.ts";
 import type { TransportSocket } from "../transport/contract.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { Lane, LaneStats } from "./lane.ts";
-import { PriorityTally } from "./priority_tally.ts";
+import { PriorityLane } from "./priority_lane.ts";
 import type { ConnectionSettings } from "./settings.ts";
 import type { Flushable } from "./turn_flusher.ts";
 import { WRITE_BUFFER_BYTES, type WriteBuffer } from "./write_buffers.ts";
@@ -15,7 +15,10 @@ import { WRITE_BUFFER_BYTES, type WriteBuffer } from "./write_buffers.ts";
 const ACCEPTED: Promise<void> = Promise.resolve();
 
 /** Frames longer than this are written from where they are; shorter ones are packed into a write buffer by copying. */
-const COPIED_BYTES = WRITE_BUFFER_BYTES / 2;
+const COPIED_BYTES = 32 * 1024;
+
+/** From so many bytes of payload on a write is worth making at once: until the turn's end, they would only cool down. */
+const FULL_WRITE_BYTES = 64 * 1024;
 
 const NONE: Uint8Array[] = [];
 
@@ -51,12 +54,12 @@ export class Outbound implements Flushable {
   readonly #owner: OutboundOwner;
 
   // A lane is made when it is first used: most connections never use the priority lane, and idle ones neither.
-  #normal: CountedLane | undefined;
-  #priority: CountedLane | undefined;
+  #normal: Queue<Uint8Array> | undefined;
+  #priority: PriorityLane | undefined;
   #lanes: LaneReader<Uint8Array> | undefined;
-  /** What normal lanes counted that have been given back since. */
-  #acceptedBefore = 0;
-  #droppedBefore = 0;
+  /** Frames of the normal lane that have left it: with those in it, all that it accepted. */
+  #normalLeft = 0;
+  #normalDropped = 0;
 
   /**
    * Frames taken from the lanes, in order. The first `#packed` of them are in the write under way; what that had no room
@@ -94,7 +97,7 @@ export class Outbound implements Flushable {
 
   /** Frames accepted so far. */
   get accepted(): number {
-    return this.#acceptedBefore + (this.#normal?.accepted ?? 0) + (this.#priority?.accepted ?? 0);
+    return this.#normalLeft + (this.#normal?.size ?? 0) + (this.#priority?.accepted ?? 0);
   }
 
   /** Whether the socket owes progress on a write. */
@@ -104,22 +107,24 @@ export class Outbound implements Flushable {
 
   /** Senders that wait for room: 1 for each lane that any wait for, since those of a lane share one wait. */
   get pendingWaits(): number {
-    return (this.#normal?.queue.writerWaits ? 1 : 0) + (this.#priority?.queue.writerWaits ? 1 : 0);
+    return (this.#normal?.writerWaits ? 1 : 0) + (this.#priority?.queue.writerWaits ? 1 : 0);
   }
 
   laneStats(lane: Lane): LaneStats {
-    const counted = lane === "normal" ? this.#normal : this.#priority;
-    const before = lane === "normal" ? this.#acceptedBefore : 0;
-    const droppedBefore = lane === "normal" ? this.#droppedBefore : 0;
-    const framesOut = this.#priority?.out?.frames ?? 0;
-    const bytesOut = this.#priority?.out?.bytes ?? 0;
+    const priority = this.#priority;
+    const queue = lane === "priority" ? priority?.queue : this.#normal;
+    const held = { frames: queue?.size ?? 0, bytes: queue?.weight ?? 0 };
+    const framesOut = priority?.framesOut ?? 0;
+    const bytesOut = priority?.bytesOut ?? 0;
+    if (lane === "priority") {
+      return { ...held, accepted: priority?.accepted ?? 0, dropped: priority?.dropped ?? 0, framesOut, bytesOut };
+    }
     return {
-      frames: counted?.queue.size ?? 0,
-      bytes: counted?.queue.weight ?? 0,
-      accepted: before + (counted?.accepted ?? 0),
-      dropped: droppedBefore + (counted?.dropped ?? 0),
-      framesOut: lane === "priority" ? framesOut : this.#framesOut - framesOut,
-      bytesOut: lane === "priority" ? bytesOut : this.#socket.bytesWritten - bytesOut,
+      ...held,
+      accepted: this.#normalLeft + held.frames,
+      dropped: this.#normalDropped,
+      framesOut: this.#framesOut - framesOut,
+      bytesOut: this.#socket.bytesWritten - bytesOut,
     };
   }
 
@@ -127,41 +132,58 @@ export class Outbound implements Flushable {
   trim(): void {
     const lane = this.#normal;
     if (lane === undefined || this.#lanes !== undefined || !this.#accepting) return;
-    if (lane.queue.size > 0 || lane.queue.contended) return;
-    this.#acceptedBefore += lane.accepted;
-    this.#droppedBefore += lane.dropped;
-    this.#normal = undefined;
+    if (lane.size === 0 && !lane.contended) this.#normal = undefined;
   }
 
   trySend(payload: Uint8Array, lane: Lane): boolean {
-    if (!this.#encoder.isPlain(payload)) this.#check(payload);
-    if (!this.#accepting) return false;
-    const to = this.#lane(lane);
-    if (to.queue.tryWrite(payload)) {
-      this.#accepted(to);
-      return true;
-    }
-    this.#refused(to);
-    return false;
+    return this.#store(payload, lane) || this.#trySend(payload, lane);
   }
 
   send(payload: Uint8Array, lane: Lane): Promise<void> {
-    let to: CountedLane;
+    return this.#store(payload, lane) ? ACCEPTED : this.#send(payload, lane);
+  }
+
+  /**
+   * The common case by itself, small enough to be inlined where it's called: a frame behind others in the normal lane,
+   * whose turn to be written comes anyway. `false` says nothing.
+   */
+  #store(payload: Uint8Array, lane: Lane): boolean {
+    const normal = this.#normal;
+    if (lane !== "normal" || normal === undefined) return false;
+    if (!this.#encoder.isPlain(payload) || !normal.store(payload)) return false;
+    if (normal.weight >= FULL_WRITE_BYTES && !this.#writing) this.#writeFull();
+    return true;
+  }
+
+  #trySend(payload: Uint8Array, lane: Lane): boolean {
+    this.#check(payload);
+    if (!this.#accepting) return false;
+    const queue = this.#lane(lane);
+    if (queue.tryWrite(payload)) {
+      this.#scheduleWrite(queue);
+      return true;
+    }
+    this.#refused(lane);
+    return false;
+  }
+
+  #send(payload: Uint8Array, lane: Lane): Promise<void> {
+    let queue: Queue<Uint8Array>;
     try {
-      if (!this.#encoder.isPlain(payload)) this.#encoder.encodedLength(payload);
-      to = this.#lane(lane);
+      this.#check(payload);
+      queue = this.#lane(lane);
     } catch (error) {
-      return Promise.reject(this.#owner.named(error as Error));
+      return Promise.reject(error);
     }
     if (!this.#accepting) return Promise.reject(this.#owner.closedError());
-    if (to.queue.tryWrite(payload)) {
-      this.#accepted(to);
+    if (queue.tryWrite(payload)) {
+      this.#scheduleWrite(queue);
       return ACCEPTED;
     }
-    this.#refused(to);
+    this.#refused(lane);
     switch (this.#settings.laneFull) {
       case "wait":
-        return this.#sendInTurn(to, payload);
+        return this.#sendInTurn(queue, payload);
       case "drop":
         return ACCEPTED;
       case "close":
@@ -169,13 +191,14 @@ export class Outbound implements Flushable {
     }
   }
 
-  async #sendInTurn(lane: CountedLane, payload: Uint8Array): Promise<void> {
-    if (!await lane.queue.writeInTurn(payload)) throw this.#owner.closedError();
-    this.#accepted(lane);
+  async #sendInTurn(queue: Queue<Uint8Array>, payload: Uint8Array): Promise<void> {
+    if (!await queue.writeInTurn(payload)) throw this.#owner.closedError();
+    this.#scheduleWrite(queue);
   }
 
   /** Throws, in the connection's name, if a payload can't be encoded. */
   #check(payload: Uint8Array): void {
+    if (this.#encoder.isPlain(payload)) return;
     try {
       this.#encoder.encodedLength(payload);
     } catch (error) {
@@ -183,45 +206,51 @@ export class Outbound implements Flushable {
     }
   }
 
-  #accepted(lane: CountedLane): void {
-    lane.accepted++;
+  /** Sees to it that what has just come into a lane is written. Behind a frame that was there already, it is. */
+  #scheduleWrite(queue: Queue<Uint8Array>): void {
     if (this.#scheduled || this.#writing) return;
-    if (lane.queue.weight >= WRITE_BUFFER_BYTES) { // a full buffer's worth: the turn's end would only add delay
-      this.flush();
+    if (queue.weight >= FULL_WRITE_BYTES) {
+      this.#write();
     } else {
       this.#scheduled = true;
       this.#host.flusher.schedule(this);
     }
   }
 
-  #refused(lane: CountedLane): void {
-    if (this.#settings.laneFull === "drop") lane.dropped++;
-    else if (this.#settings.laneFull === "close") this.#owner.overflowed(lane === this.#normal ? "normal" : "priority");
+  #refused(lane: Lane): void {
+    if (this.#settings.laneFull === "close") this.#owner.overflowed(lane);
+    if (this.#settings.laneFull !== "drop") return;
+    if (lane === "normal") this.#normalDropped++;
+    else this.#priority!.dropped++;
   }
 
-  #lane(lane: Lane): CountedLane {
+  #lane(lane: Lane): Queue<Uint8Array> {
     if (lane === "normal") return this.#normal ??= this.#newLane();
-    if (lane !== "priority") throw new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`);
-    if (this.#priority === undefined) {
-      this.#priority = this.#newLane(new PriorityTally(this.#encoder));
-      this.#normal ??= this.#newLane();
-      this.#lanes = new LaneReader([this.#priority, this.#normal].map(({ queue }) => new QueueReader(queue)));
+    if (lane !== "priority") {
+      throw this.#owner.named(new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`));
     }
-    return this.#priority;
+    if (this.#priority === undefined) {
+      this.#priority = new PriorityLane(this.#newLane(), this.#encoder);
+      this.#normal ??= this.#newLane();
+      this.#lanes = new LaneReader([this.#priority.queue, this.#normal].map((queue) => new QueueReader(queue)));
+    }
+    return this.#priority.queue;
   }
 
-  #newLane(out?: PriorityTally): CountedLane {
+  #newLane(): Queue<Uint8Array> {
     this.#owner.laneMade();
-    return { queue: new Queue(this.#settings.lane), accepted: 0, dropped: 0, out };
+    return new Queue(this.#settings.lane);
   }
 
   /** Takes from the lanes what a write has room for, and one frame more if they hold more than that; returns its bytes at most. */
   #take(): number {
-    const normal = this.#normal?.queue;
+    const normal = this.#normal;
     if (this.#lanes === undefined && this.#taken === NONE && normal !== undefined) {
-      const most = normal.weight + normal.size * MOST_HEADER_BYTES;
+      const { size } = normal;
+      const most = normal.weight + size * MOST_HEADER_BYTES;
       if (most <= WRITE_BUFFER_BYTES) {
-        if (normal.size > 0) this.#taken = normal.take(Infinity);
+        if (size > 0) this.#taken = normal.take(Infinity);
+        this.#normalLeft += size;
         return most;
       }
     }
@@ -238,11 +267,12 @@ export class Outbound implements Flushable {
 
   /** The next frame in the lanes, the most urgent first. */
   #next(): Uint8Array | undefined {
-    if (this.#lanes === undefined) return this.#normal?.queue.shift();
-    const { queue, out } = this.#priority!;
-    const { size } = queue;
-    const payload = this.#lanes.tryRead();
-    if (queue.size < size) out!.taken(this.#taken.length);
+    const priority = this.#priority;
+    const urgent = priority?.queue.size;
+    const payload = this.#lanes === undefined ? this.#normal?.shift() : this.#lanes.tryRead();
+    if (payload === undefined) return undefined;
+    if (priority?.queue.size === urgent) this.#normalLeft++;
+    else priority!.taken(this.#taken.length);
     return payload;
   }
 
@@ -263,14 +293,25 @@ export class Outbound implements Flushable {
   /** Writes until the lanes are empty or the socket owes progress. */
   #write(): void {
     for (let bytes = this.#pack(); bytes !== undefined; bytes = this.#pack()) {
-      this.#writeFrom = this.#socket.bytesWritten;
-      if (!this.#hand(bytes) || !this.#writeLarge()) return;
+      if (!this.#handPacked(bytes)) return;
     }
     if (this.#whenFlushed !== undefined) {
       const flushed = this.#whenFlushed;
       this.#whenFlushed = undefined;
       flushed();
     }
+  }
+
+  /** Writes a buffer that is full, and leaves the rest for the next or the turn's end. */
+  #writeFull(): void {
+    const bytes = this.#pack();
+    if (bytes !== undefined) this.#handPacked(bytes);
+  }
+
+  /** Hands over what was packed, all of it. `false`: the socket owes progress. */
+  #handPacked(bytes: Uint8Array): boolean {
+    this.#writeFrom = this.#socket.bytesWritten;
+    return this.#hand(bytes) && this.#writeLarge();
   }
 
   /** Hands bytes to the socket. `false`: it goes on by itself, or it is gone. */
@@ -289,7 +330,7 @@ export class Outbound implements Flushable {
       if (!this.#hand(large)) return false;
     }
     this.#framesOut += this.#packed;
-    this.#priority?.out?.written(this.#taken, this.#packed);
+    this.#priority?.written(this.#taken, this.#packed);
     this.#taken = this.#packed === this.#taken.length ? NONE : this.#taken.slice(this.#packed);
     this.#packed = 0;
     return true;
@@ -352,7 +393,7 @@ export class Outbound implements Flushable {
   /** Accepts nothing more; senders that wait are refused. */
   refuse(): void {
     this.#accepting = false;
-    this.#normal?.queue.complete();
+    this.#normal?.complete();
     this.#priority?.queue.complete();
   }
 
@@ -368,7 +409,7 @@ export class Outbound implements Flushable {
       if (bytes < 0) break;
     }
     this.#framesOut += whole;
-    this.#priority?.out?.written(this.#taken, whole);
+    this.#priority?.written(this.#taken, whole);
     const left = this.#taken.slice(whole);
     for (let payload = this.#next(); payload !== undefined; payload = this.#next()) left.push(payload);
     this.#taken = NONE;
@@ -384,12 +425,4 @@ function mostBytes(payloads: readonly Uint8Array[]): number {
   let bytes = 0;
   for (let i = 0; i < payloads.length; i++) bytes += payloads[i].length + MOST_HEADER_BYTES;
   return bytes;
-}
-
-interface CountedLane {
-  readonly queue: Queue<Uint8Array>;
-  accepted: number;
-  dropped: number;
-  /** What of all that was written was of this lane; only the priority lane has it, the rest was of the other. */
-  readonly out: PriorityTally | undefined;
 }

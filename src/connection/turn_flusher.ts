@@ -6,29 +6,46 @@ export interface Flushable {
 }
 
 /**
+ * Writers that gather at most. A write wakes its peer, and while many more gathered, the peers of the first would have
+ * nothing to do, and what was read for them would leave the processor's cache.
+ */
+const MOST_GATHERED = 32;
+
+/**
  * Gathers the writers that have something to send, and lets them write when the turn is over: sends that follow each
  * other become one write, however many awaits lie between them. One callback a turn serves all connections of a host.
+ * Where many have something to send in one turn, those that came first write when {@linkcode MOST_GATHERED} are there.
  */
 export class TurnFlusher {
   readonly #transport: Transport;
   #due: Flushable[] = [];
-  #spare: Flushable[] = [];
-  readonly #run = (): void => this.#flushAll();
+  #scheduled = false;
+  readonly #endOfTurn = (): void => {
+    this.#scheduled = false;
+    this.#flushAll();
+  };
 
   constructor(transport: Transport) {
     this.#transport = transport;
   }
 
-  /** Has `item.flush()` called once at the end of this turn. The caller sees to it that it's there only once. */
+  /** Has `item.flush()` called once, at the end of this turn at the latest. The caller sees to it that it's there only once. */
   schedule(item: Flushable): void {
-    if (this.#due.push(item) === 1) this.#transport.afterTurn(this.#run);
+    if (this.#due.length === MOST_GATHERED) this.#flushAll();
+    this.#due.push(item);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#transport.afterTurn(this.#endOfTurn);
+  }
+
+  /** Calls back when this turn is over. */
+  afterTurn(callback: () => void): void {
+    this.#transport.afterTurn(callback);
   }
 
   #flushAll(): void {
     const due = this.#due;
-    this.#due = this.#spare; // what a flush schedules belongs to the next turn
+    this.#due = []; // what a flush schedules comes later
     for (let i = 0; i < due.length; i++) due[i].flush();
-    due.length = 0;
-    this.#spare = due;
   }
 }

@@ -1,5 +1,5 @@
-/** Bytes of one write buffer: what one write packs at most. */
-export const WRITE_BUFFER_BYTES = 64 * 1024;
+/** Bytes of one write buffer, what one write packs at most: 64 KiB of payload, and the headers of 128 frames. */
+export const WRITE_BUFFER_BYTES = 65 * 1024;
 
 /** A buffer that writes are packed into, one behind the other. */
 export interface WriteBuffer {

@@ -39,7 +39,7 @@ import { serverSteps } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** Write buffers that an endpoint keeps for its next writes, of 64 KiB each. */
+/** Write buffers that an endpoint keeps for its next writes, of 65 KiB each. */
 const KEPT_BUFFERS = 16;
 
 /**

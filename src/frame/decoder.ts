@@ -79,6 +79,7 @@ export class FrameDecoder {
   #queue: ChunkQueue | undefined;
   #partial: PartialFrame | undefined;
   #error: Error | undefined;
+  #takenBytes = 0;
 
   /**
    * Makes a decoder for one stream.
@@ -106,6 +107,11 @@ export class FrameDecoder {
   /** Whether bytes were handed over that {@linkcode FrameDecoder.next | next} hasn't been asked to decode. */
   get hasUndecoded(): boolean {
     return this.#chunk !== undefined;
+  }
+
+  /** Bytes of all the frames that the last {@linkcode FrameDecoder.take | take} returned. */
+  get takenBytes(): number {
+    return this.#takenBytes;
   }
 
   /** Whether a frame has begun and {@linkcode FrameDecoder.next | next} waits for the rest of it. */
@@ -202,16 +208,22 @@ export class FrameDecoder {
   take(maxFrames: number = Infinity, maxBytes: number = Infinity): Uint8Array[] {
     const frames: Uint8Array[] = [];
     let bytes = 0;
-    for (;;) {
+    while (this.#chunk !== undefined) {
       if (this.#cutsPlainly) bytes = this.#cut(frames, bytes, maxFrames, maxBytes);
-      const frame = frames.length < maxFrames && bytes <= maxBytes ? this.next() : undefined;
-      if (frame === undefined) return frames;
+      if (frames.length >= maxFrames || bytes > maxBytes) break;
+      const frame = this.next();
+      if (frame === undefined) break;
       frames.push(frame);
       bytes += frame.length;
     }
+    this.#takenBytes = bytes;
+    return frames;
   }
 
-  /** `take` for plain frames that are whole in the chunk and don't end with it: all that can happen is in this loop. */
+  /**
+   * `take` for plain frames that are whole in the chunk, as far as they surely stay under `maxBytes` with their headers: all
+   * that can happen is in this loop.
+   */
   #cut(frames: Uint8Array[], bytes: number, maxFrames: number, maxBytes: number): number {
     const chunk = this.#chunk;
     if (chunk === undefined || this.#partial !== undefined) return bytes;
@@ -219,17 +231,20 @@ export class FrameDecoder {
     const buffer = this.#buffer ??= chunk.buffer;
     const from = chunk.byteOffset;
     const end = chunk.length;
-    let at = this.#at;
-    while (at + 4 < end && frames.length < maxFrames && bytes <= maxBytes) {
+    const start = this.#at;
+    const before = frames.length;
+    const last = Math.min(end - 4, start + maxBytes - bytes);
+    let at = start;
+    while (at <= last && frames.length < maxFrames) {
       const body = u32be(chunk, at);
       const next = at + 4 + body;
-      if (body > maxBodyBytes || next >= end) break;
+      if (body > maxBodyBytes || next > end) break;
       frames.push(new Uint8Array(buffer, from + at + 4, body));
-      bytes += body;
       at = next;
     }
-    this.#at = at;
-    return bytes;
+    if (at === end && at > start) this.#leaveChunk();
+    else this.#at = at;
+    return bytes + (at - start) - 4 * (frames.length - before);
   }
 
   /**

@@ -9,17 +9,21 @@ function weighed(limits: Partial<QueueLimits<number>> = {}): Queue<number> {
   return new Queue({ capacity: 10, lowWatermark: 9, fullMode: "wait", weigh: (n) => n, ...limits });
 }
 
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, n) => all + n, 0);
+}
+
 test("Queue.putAll() takes as many as single puts would, and leaves the same behind", () => {
   const batch = fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 8 });
-  const step = fc.record({ batch, takes: fc.nat(6) });
+  const step = fc.record({ batch, known: fc.boolean(), takes: fc.nat(6) });
   const limits = fc.record({ capacity: fc.integer({ min: 1, max: 12 }), maxWeight: fc.integer({ min: 1, max: 30 }) });
   fc.assert(fc.property(limits, fc.array(step, { maxLength: 12 }), ({ capacity, maxWeight }, steps) => {
     const whole = weighed({ capacity, lowWatermark: capacity - 1, maxWeight });
     const single = weighed({ capacity, lowWatermark: capacity - 1, maxWeight });
-    for (const { batch, takes } of steps) {
+    for (const { batch, known, takes } of steps) {
       let put = 0;
       while (put < batch.length && single.put(batch[put])) put++;
-      assertEquals(whole.putAll([...batch]), put);
+      assertEquals(whole.putAll([...batch], known ? sum(batch) : undefined), put);
       assertEquals([whole.size, whole.weight], [single.size, single.weight]);
       if (takes > 0) assertEquals(whole.take(takes), single.take(takes));
       assertEquals([whole.peek(), whole.weight], [single.peek(), single.weight]);
@@ -33,7 +37,7 @@ test("Queue.putAll() hands the first to a pending read, and stores the others", 
   for (const [items, stored, weight] of [[[1], [], 0], [[1, 2, 3], [2, 3], 5]] as const) {
     const queue = weighed();
     const reading = queue.readWait.wait();
-    assertEquals(queue.putAll([...items]), items.length);
+    assertEquals(queue.putAll([...items], sum(items)), items.length);
     assertEquals([await reading, queue.weight, queue.take(Infinity)], [1, weight, [...stored]]);
   }
 });
@@ -78,4 +82,16 @@ test("Queue.putAll() takes nothing once completed", () => {
   const queue = weighed();
   queue.complete();
   assertEquals([queue.putAll([1]), queue.size], [0, 0]);
+});
+
+test("Queue.putAll() weighs no item by itself where it's told what they weigh together, and all fit", () => {
+  let weighings = 0;
+  const weigh = (n: number): number => {
+    weighings++;
+    return n;
+  };
+  const queue = weighed({ weigh, maxWeight: 10 });
+  assertEquals([queue.putAll([2, 3], 5), queue.weight, weighings], [2, 5, 0]);
+  assertEquals([queue.putAll([2, 4], 6), queue.weight], [1, 7]); // not all fit: one by one
+  assertEquals(weighings, 2);
 });

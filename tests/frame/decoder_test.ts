@@ -156,7 +156,9 @@ test("FrameDecoder.take() gives no more frames than asked for, and none behind t
     for (let frames = 0; frames <= 5; frames++) {
       const decoder = fed();
       assertEquals(decoder.take(frames), all.slice(0, frames));
+      assertEquals(decoder.takenBytes, [0, 2, 2, 3, 6, 6][frames]);
       assertEquals(decoder.take(), all.slice(frames));
+      assertEquals(decoder.takenBytes, [6, 4, 4, 3, 0, 0][frames]);
       assertEquals(decoder.pendingBytes, 5);
     }
     assertEquals(fed().take(Infinity, 0), all.slice(0, 1)); // over the bytes by itself

@@ -1,9 +1,9 @@
 /** How many writes what is sent becomes: counted, as a clock would say something else each time. */
 import { assertEquals, assertLessOrEqual, assertRejects } from "@std/assert";
 import type { ConnectionHandler } from "../../mod.ts";
-import { FrameEncoder } from "../../mod.ts";
+import { FrameEncoder, ServerEndpoint } from "../../mod.ts";
 import { test } from "../support/test.ts";
-import type { DrivenSocket } from "./support/driven_transport.ts";
+import { type DrivenSocket, DrivenTransport } from "./support/driven_transport.ts";
 import { batchEcho, idiomaticEcho } from "./support/echoes.ts";
 import { chunkOf, joined, Served } from "./support/served.ts";
 
@@ -44,6 +44,53 @@ test("One callback a turn lets every connection write", async () => {
     assertEquals(transport.turnCallbacks - before, 1);
   }
   for (const socket of sockets.slice(1)) socket.deliverEnd();
+});
+
+test("A full buffer's worth is written at once, not when the turn ends", async () => {
+  for (const echo of [batchEcho, idiomaticEcho]) {
+    await using served = await Served.open(echo);
+    const { socket, transport } = served;
+    const chunk = chunkOf(5, 16_384);
+    socket.deliver(chunk);
+    await transport.microtasks();
+    assertEquals(socket.writes.map(({ length }) => length), [4 * 16_388]);
+    await transport.turn();
+    assertEquals(joined(socket.writes), chunk);
+  }
+});
+
+test("Of many connections that answer in one turn, each 32 write together, and the others when it ends", async () => {
+  await using served = await Served.open(batchEcho);
+  const { transport } = served;
+  const sockets = [served.socket, ...Array.from({ length: 69 }, () => transport.accept())];
+  await transport.turn();
+  for (const socket of sockets) socket.deliver(chunkOf(5, 64));
+  await transport.microtasks();
+  assertEquals(sockets.filter(({ writes }) => writes.length === 1), sockets.slice(0, 64));
+  await transport.turn();
+  assertEquals(sockets.map(({ writes }) => writes.length), sockets.map(() => 1));
+  assertEquals(transport.turnCallbacks, 1);
+  for (const socket of sockets.slice(1)) socket.deliverEnd();
+});
+
+test("A last word sent after the end was seen goes out, however many other connections write in that turn", async () => {
+  const transport = new DrivenTransport();
+  const endpoint = await ServerEndpoint.listen({ transport });
+  const accepted = endpoint[Symbol.asyncIterator]();
+  const sockets = Array.from({ length: 80 }, () => transport.accept());
+  const connections = [];
+  for (const _ of sockets) connections.push((await accepted.next()).value!);
+  const [last, ...others] = connections;
+  sockets[0].deliverEnd();
+  assertEquals(await last.frames.waitToRead(), false);
+  for (const connection of others) connection.trySend(new Uint8Array(1));
+  assertEquals(last.trySend(new Uint8Array(2)), true);
+  await transport.turn();
+  assertEquals(sockets[0].writes.map(({ length }) => length), [6]);
+  const ended = endpoint.close();
+  for (const socket of sockets.slice(1)) socket.deliverEnd();
+  await transport.turn();
+  await ended;
 });
 
 async function assertFewWrites(handler: ConnectionHandler, made?: (socket: DrivenSocket) => void): Promise<void> {

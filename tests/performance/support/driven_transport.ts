@@ -43,9 +43,14 @@ export class DrivenTransport implements Transport {
     return socket;
   }
 
+  /** Lets everyone do what they have to; the turn goes on. */
+  microtasks(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, 0)); // after as many awaits as there may be
+  }
+
   /** Lets everyone do what they have to, then ends the turn. */
   async turn(): Promise<void> {
-    await microtasksDone();
+    await this.microtasks();
     const due = this.#due;
     this.#due = [];
     for (const callback of due) callback();
@@ -97,9 +102,4 @@ export class DrivenSocket implements TransportSocket {
   deliverEnd(): void {
     this.#sink.end();
   }
-}
-
-/** Resolves when no microtask is left: after as many awaits as there may be. */
-function microtasksDone(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
