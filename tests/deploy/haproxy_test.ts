@@ -1,10 +1,11 @@
 /** examples/deploy/haproxy.cfg with its two instances, as they are but for their ports. */
 import { assertEquals } from "@std/assert";
 import { ServeProgram } from "../cli/support/serve_program.ts";
-import { freePort, noHaproxy } from "../peers/haproxy.ts";
+import { noHaproxy } from "../peers/haproxy.ts";
 import { NetClient } from "../peers/net_client.ts";
 import { missing, Program } from "../peers/program.ts";
 import { bytes, text } from "../support/endpoints.ts";
+import { freePort } from "../support/free_port.ts";
 import { test } from "../support/test.ts";
 import { deployFile, Scratch } from "./support/files.ts";
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../support/free_port.ts";
 import { missing, Program } from "./program.ts";
 
 /** Why HAProxy can't be run here, if it can't. */
@@ -107,14 +108,4 @@ export class Haproxy implements AsyncDisposable {
     await this.#program[Symbol.asyncDispose]();
     rmSync(this.#folder, { recursive: true });
   }
-}
-
-/** A port on loopback that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

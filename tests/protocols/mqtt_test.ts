@@ -10,9 +10,9 @@ import {
 import { mqttFormat } from "../../examples/formats.ts";
 import { missing, Program } from "../peers/program.ts";
 import { portOf, until } from "../support/endpoints.ts";
+import { freePort } from "../support/free_port.ts";
 import { test } from "../support/test.ts";
 import { joined, u16 } from "./cut.ts";
-import { freePort } from "./peers/free_port.ts";
 
 const [CONNECT, CONNACK, PUBLISH, SUBSCRIBE, SUBACK, PINGREQ, PINGRESP, DISCONNECT] = [1, 2, 3, 8, 9, 12, 13, 14];
 

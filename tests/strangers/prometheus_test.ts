@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, ServerEndpoint } from "../../mod.ts";
@@ -9,6 +8,7 @@ import { AdminServer, metricsText, observeEndpoint } from "../../observe.ts";
 import { ask } from "../observe/support/ask.ts";
 import { missing, Program } from "../peers/program.ts";
 import { portOf, until } from "../support/endpoints.ts";
+import { freePort } from "../support/free_port.ts";
 import { test } from "../support/test.ts";
 
 const noPrometheus = await missing("prometheus", ["--version"]);
@@ -75,14 +75,6 @@ class Prometheus implements AsyncDisposable {
 
 interface Response {
   data?: { result: { metric: Record<string, string>; value: [number, string] }[] };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Serves five connections, of which two stay. Replies to long frames take the priority lane. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Program } from "../../peers/program.ts";
-import { freePort } from "./free_port.ts";
+import { freePort } from "../../support/free_port.ts";
 
 /** Where Debian puts the programs that aren't for everyone. */
 const DEBIAN = "/usr/lib/postgresql";
