@@ -2,19 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { END_REASONS } from "../../src/connection/end.ts";
-import { Program } from "../peers/program.ts";
 import { projectRoot } from "../support/runtime_process.ts";
 import { test } from "../support/test.ts";
 
 const read = (path: string) => readFile(join(projectRoot, path), "utf8");
 
-test("README's code is examples/hello.ts, which says hello", async () => {
+test("README's code is examples/hello.ts, which tests/examples runs", async () => {
   const [, code] = (await read("README.md")).match(/```ts\n([^]*?)```/)!;
   assertEquals(code, await read("examples/hello.ts"));
-  await using program = Program.run("examples/hello.ts");
-  const { code: exitCode, stdout, stderr } = await program.ended;
-  if (stderr.includes("EADDRINUSE")) return console.log("port 7000 is in use here: not run");
-  assertEquals([exitCode, stdout, stderr], [0, "hello\n", ""]);
 });
 
 test("README's table gives every default of the options", async () => {
