@@ -128,13 +128,14 @@ test("serve relays each frame to all other connections, and to a slow one only w
 });
 
 test("serve's sink reads everything and says nothing", async () => {
-  await using server = await ServeProgram.listen(["sink", "--inbound-bytes=1000"]);
+  await using server = await ServeProgram.listen(["sink", "--inbound-bytes=1000", "--log-level=debug"]);
   await using client = await NetClient.dial(server.port);
   for (let i = 0; i < 50; i++) client.send(payload(100_000));
-  await new Promise<void>((resolve) => client.socket.write(NetClient.frame(bytes("")), () => resolve()));
+  client.send(bytes(""));
   client.socket.end();
-  assertEquals(await client.next(), undefined);
-  assertEquals(client.surplus, 0);
+  assertEquals([await client.next(), client.surplus, client.error], [undefined, 0, undefined]);
+  const { reason, framesIn, framesOut } = await server.logs("connection ended");
+  assertEquals([reason, framesIn, framesOut], ["peer-closed", 51, 0]);
 });
 
 test("serve logs what its handler does wrong, and goes on", async () => {
