@@ -27,16 +27,18 @@ async function endOfKilled(hex: string, handler: (connection: Connection) => Pro
   return end;
 }
 
-test("A peer killed inside a frame ends its connection: frame-truncated, and no other", async () => {
-  const end = await endOfKilled("0000000548656c6c6f" + "000003e8" + "48656c6c", echo);
-  assert(["frame-truncated", "transport-error"].includes(end.reason), end.reason); // RST, where it left the echo unread
-  assertEquals([end.framesIn, end.framesOut, end.bytesIn], [1, 1, 17]);
+/** Sends nothing: where a killed peer left something unread, its system says RST in place of FIN. */
+async function sink(connection: Connection): Promise<void> {
+  for await (const _ of connection);
+}
+
+test("A peer killed inside a frame, with nothing unread, ends its connection: frame-truncated", async () => {
+  const end = await endOfKilled("0000000548656c6c6f" + "000003e8" + "48656c6c", sink);
+  assertEquals([end.reason, end.framesIn, end.bytesIn], ["frame-truncated", 1, 17]);
 }, { timeout: 60_000 });
 
 test("A peer killed between frames, with nothing unread, is one that closed: peer-closed", async () => {
-  const end = await endOfKilled("0000000548656c6c6f", async (connection) => {
-    for await (const _ of connection);
-  });
+  const end = await endOfKilled("0000000548656c6c6f", sink);
   assertEquals([end.reason, end.framesIn, end.error], ["peer-closed", 1, undefined]);
 }, { timeout: 60_000 });
 
