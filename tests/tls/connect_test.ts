@@ -67,7 +67,7 @@ test("connect({ tls }) verifies where the server's certificate comes from", asyn
 
 test("connect({ tls }) refuses an expired certificate", async () => {
   const expired = certificate(certificates().ca, "expired", "DNS:localhost", 0);
-  await new Promise((resolve) => setTimeout(resolve, 1_100)); // good for 0 days is good for this second
+  await new Promise((resolve) => setTimeout(resolve, 1_100)); // good for 0 days: for this second
   await using served = await Secure.listen(expired.pem);
   await assertRejects(() => dial(served.port), Error); // Deno doesn't say which way it isn't good
 });
@@ -128,14 +128,20 @@ test("1 MiB frames go both ways under TLS, and a peer that stops reading holds u
   await using served = await Secure.listen({}, { lanes: { bytes: 1_048_576 } });
   const client = await dial(served.port, {}, { inbound: { frames: 1, bytes: 1 }, lanes: { bytes: 1_048_576 } });
   const sent = payload(1_048_576, 5);
+  await until(() => served.connections.length === 1);
+  const [server] = served.connections;
   let accepted = 0;
-  while (accepted < 64 && client.trySend(sent)) {
-    accepted++;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  let bytesIn = 0;
+  let quietTurns = 0;
+  await until(() => {
+    const before = bytesIn + accepted;
+    if (client.trySend(sent)) accepted++;
+    bytesIn = server.stats().bytesIn;
+    quietTurns = bytesIn + accepted === before ? quietTurns + 1 : 0;
+    return accepted === 64 || (server.stats().paused && quietTurns > 50);
+  });
   assert(accepted < 64, "nothing held it up");
-  await until(() => served.connections[0]!.stats().paused);
-  const { inbound, lanes } = served.connections[0]!.stats();
+  const { inbound, lanes } = server.stats();
   assert(inbound.bytes + lanes.normal.bytes < 8 * 1_048_576, `${inbound.bytes} and ${lanes.normal.bytes} bytes held`);
   for (let i = 0; i < accepted; i++) assertEquals(await client.frames.read(), sent);
   await client.close();

@@ -38,7 +38,7 @@ export function authority(name: string): TestCertificate {
  * Makes a certificate that `ca` has signed.
  *
  * @param names What it is for, as openssl has it: `DNS:localhost,IP:127.0.0.1`.
- * @param days How long it is good for from now; less than 0 for one that no longer is.
+ * @param days How long it is good for from now; 0 for one that is good for this second.
  */
 export function certificate(ca: TestCertificate, name: string, names: string, days = 2): TestCertificate {
   const [certFile, keyFile] = paths(name);
@@ -47,21 +47,9 @@ export function certificate(ca: TestCertificate, name: string, names: string, da
   newKey(keyFile);
   writeFileSync(extensions, `subjectAltName=${names}\n`);
   openssl("req", "-new", "-key", keyFile, "-out", request, "-subj", `/CN=${name}`);
-  // By its dates, for a number of days can't be negative everywhere.
   openssl(
-    ...[
-      "x509",
-      "-req",
-      "-in",
-      request,
-      "-CA",
-      ca.files.certFile,
-      "-CAkey",
-      ca.files.keyFile,
-      "-set_serial",
-      String(serial++),
-    ],
-    ...["-extfile", extensions, "-out", certFile, "-days", String(days)],
+    ...["x509", "-req", "-in", request, "-CA", ca.files.certFile, "-CAkey", ca.files.keyFile],
+    ...["-set_serial", String(serial++), "-extfile", extensions, "-out", certFile, "-days", String(days)],
   );
   return read(certFile, keyFile);
 }
