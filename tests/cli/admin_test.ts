@@ -73,7 +73,9 @@ test("serve refuses an admin address that it can't have in one line, after which
 });
 
 test("serve --print-config shows no secret", async () => {
-  await using server = new ServeProgram(["echo", "--print-config"], { env: { FRAMED_ADMIN_TOKEN: TOKEN } });
-  const { code, stdout } = await server.program.ended;
-  assertEquals([code, stdout.includes(TOKEN)], [0, false]);
+  const args = ["echo", "--admin=127.0.0.1:9100", "--print-config"];
+  await using server = new ServeProgram(args, { env: { FRAMED_ADMIN_TOKEN: TOKEN } });
+  const { code, stdout, stderr } = await server.program.ended;
+  assertEquals([code, stderr, JSON.parse(stdout).admin.address], [0, "", "127.0.0.1:9100"]);
+  assertEquals(stdout.includes(TOKEN), false);
 });

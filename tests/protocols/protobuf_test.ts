@@ -27,11 +27,9 @@ const readings = [
 
 test("protobufFormat cuts what protobufjs's encodeDelimited wrote", () => {
   const stream = joined(...readings.map((reading) => Reading.encodeDelimited(Reading.create(reading)).finish()));
-  const sizes = new Set<number>();
-  for (const [index, frame] of framesOf(protobufFormat, stream).entries()) {
-    assertEquals(Reading.toObject(Reading.decode(frame)), readings[index]);
-    sizes.add(frame.length);
-  }
+  const frames = framesOf(protobufFormat, stream);
+  assertEquals(frames.map((frame) => Reading.toObject(Reading.decode(frame))), readings);
+  const sizes = new Set(frames.map(({ length }) => length));
   for (const size of [0, 127, 128, 16_383, 16_384]) assertEquals([size, sizes.has(size)], [size, true]);
 });
 

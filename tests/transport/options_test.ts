@@ -9,7 +9,7 @@ import process from "node:process";
 const nodeVersion = runtime === "node" ? Number.parseFloat(process.versions.node) : 0;
 const reusesPorts = runtime !== "node" || nodeVersion >= 23.1 || (nodeVersion >= 22.12 && nodeVersion < 23);
 
-test(`${realTcp.name}: reusePort`, async () => {
+test(`${realTcp.name}: reusePort lets two listeners have one address, or is refused`, async () => {
   if (!reusesPorts) return await refuses(realTcp, { reusePort: true });
   await using first = await TestListener.open(realTcp, { reusePort: true, address: anyPort });
   await using second = await TestListener.open(realTcp, { reusePort: true, address: first.address });
@@ -17,12 +17,12 @@ test(`${realTcp.name}: reusePort`, async () => {
   assertEquals(second.address, first.address);
 });
 
-test(`${realTcp.name}: backlog`, async () => {
+test(`${realTcp.name}: backlog is taken, or refused where the runtime drops it`, async () => {
   if (runtime === "bun") return await refuses(realTcp, { backlog: 8 });
   await using _listener = await TestListener.open(realTcp, { backlog: 8 });
 });
 
-test(`${realUnix.name}: backlog`, async () => {
+test(`${realUnix.name}: backlog is taken, or refused where the runtime drops it`, async () => {
   if (runtime !== "node") return await refuses(realUnix, { backlog: 8 });
   await using _listener = await TestListener.open(realUnix, { backlog: 8 });
 });
