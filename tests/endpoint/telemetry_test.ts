@@ -185,15 +185,16 @@ test("endpoints that come and go leave no callback behind", async () => {
   }
 });
 
-/** Under this many of the 50 that `held` makes: a real reference holds all of them. */
-const MOST_HELD = 25;
-
+const ENDPOINTS = 50;
 /**
- * How many of 50 endpoints that have served and finished are still held. If one is, all are; JSC looks for references on the
- * stack by guess, and leaves up to a dozen without one.
+ * A reference that is left holds all of them. Without one JSC, which takes for a pointer what looks like one on its stack,
+ * may keep a dozen at first; what one turn has left there is gone in a later one.
  */
+const MOST_HELD = ENDPOINTS / 2;
+
+/** How many of the endpoints that have served and finished are still held. */
 async function held(): Promise<number> {
-  const refs = await Promise.all(Array.from({ length: 50 }, async () => {
+  const refs = await Promise.all(Array.from({ length: ENDPOINTS }, async () => {
     const transport = memoryTransport();
     const endpoint = await ServerEndpoint.listen({ transport }, echo);
     const client = await connect({ transport, port: portOf(endpoint) });
@@ -205,7 +206,6 @@ async function held(): Promise<number> {
   }));
   const alive = () => refs.filter((ref) => ref.deref() !== undefined).length;
   for (let round = 0; round < 5; round++) await collectGarbage();
-  // JSC looks for pointers on its stack, too: what one turn has left there is gone in a later one.
   for (let round = 0; round < 40 && alive() >= MOST_HELD; round++) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     await collectGarbage();

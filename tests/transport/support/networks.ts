@@ -13,7 +13,7 @@ export interface Network {
   readonly transport: Transport;
   /** What a single write can't get rid of while nobody reads, in bytes. */
   readonly overflow: number;
-  /** Bytes that may have come by a socket that broke and that it didn't count: absent for none. */
+  /** The most bytes of a socket that was destroyed which may arrive though it didn't count them: absent for none. */
   readonly uncounted?: number;
   /** Whether there is an operating system behind it, that others can reach. */
   readonly real: boolean;
@@ -82,7 +82,9 @@ async function secureNetworks(): Promise<Network[]> {
   return await Promise.all(under.map(async (network) => ({
     ...network,
     name: `tls over ${network.name}`,
-    ...(runtime === "node" && { uncounted: 16_384 }), // a record that the system has just taken
+    // Node's TLS counts a record when its write is done. One that the system has taken, and of which Node is told only
+    // after the destroy, arrives uncounted: there is one at a time, and this is the most it carries.
+    ...(runtime === "node" && { uncounted: 16_384 }),
     transport: await overTls(network.transport),
   })));
 }
