@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { runtimeCommand } from "../support/runtime_process.ts";
+import { onLateTest } from "../support/test.ts";
 
 /** How a program ended. */
 export interface ProgramEnd {
@@ -22,7 +23,13 @@ export interface RunOptions {
   permissions?: readonly string[];
 }
 
-/** A program that runs as a process of its own. Disposing of it ends it, if it still runs. */
+const running = new Set<ChildProcess>();
+onLateTest(() => running.forEach((child) => child.kill("SIGKILL")));
+
+/**
+ * A program that runs as a process of its own. Disposing of it ends it, if it still runs; so does the test's running out
+ * of time.
+ */
 export class Program implements AsyncDisposable {
   readonly #child: ChildProcess;
   /** Resolves once the program has ended and all that it printed is there. Rejects if it couldn't be started. */
@@ -33,6 +40,7 @@ export class Program implements AsyncDisposable {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    running.add(child);
     child.stdout!.setEncoding("utf8").on("data", (text) => {
       this.stdout += text;
       this.#printed();
@@ -41,6 +49,7 @@ export class Program implements AsyncDisposable {
     this.ended = new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code, signal) => {
+        running.delete(child);
         resolve({ code, signal, stdout: this.stdout, stderr: this.stderr });
         this.#printed();
       });

@@ -35,6 +35,13 @@ export function test(name: string, fn: TestFunction, { timeout = 30_000, skip }:
   register(skipped ? `${name} (skipped: ${skip})` : name, skipped, timeout, () => runWithin(timeout, name, fn));
 }
 
+const lateTestCallbacks: (() => void)[] = [];
+
+/** Has `callback` called when a test runs out of time, which then never comes to dispose of what it has started. */
+export function onLateTest(callback: () => void): void {
+  lateTestCallbacks.push(callback);
+}
+
 async function registration(): Promise<Register> {
   if (runtime === "deno") return (name, ignore, _timeout, fn) => Deno.test({ name, ignore, fn });
 
@@ -69,6 +76,7 @@ async function runWithin(timeout: number, name: string, fn: TestFunction): Promi
       const error = new Error(`Test took longer than ${timeout} ms: ${name}`);
       reject(error);
       ended.abort(error);
+      for (const callback of lateTestCallbacks) callback();
     }, timeout);
   });
   try {
