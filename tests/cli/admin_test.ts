@@ -1,44 +1,37 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { NetClient } from "../peers/net_client.ts";
 import { bytes } from "../support/endpoints.ts";
+import { Scratch } from "../support/scratch.ts";
 import { test } from "../support/test.ts";
 import { ServeProgram } from "./support/serve_program.ts";
 
 const TOKEN = "a-token-of-the-tests";
 
 test("serve --admin shows the endpoint, and drains it by the token in a file", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "framed-"));
-  try {
-    const file = join(folder, "token");
-    await writeFile(file, `${TOKEN}\n`);
-    await using server = await ServeProgram.listen(["--admin=127.0.0.1:0", `--admin-token-file=${file}`, "echo"]);
-    const url = `http://${(await server.logs("admin listening")).address}`;
-    const answer = async (path: string, init: RequestInit = {}) => {
-      const response = await fetch(`${url}${path}`, init);
-      return `${response.status} ${(await response.text()).trim()}`;
-    };
-    await using client = await NetClient.dial(server.port);
-    client.send(bytes("hi"));
-    await client.next();
-    const { endpoint, processes, connections } = await (await fetch(`${url}/stats`)).json();
-    assertEquals([endpoint.active, endpoint.framesIn, endpoint.framesOut], [1, 1, 1]);
-    assertEquals(processes.map(({ pid }: { pid: number }) => pid), [server.program.pid]);
-    assertEquals(connections.length, 1);
-    assertEquals(await answer("/healthz"), "200 ok");
-    assertEquals(await answer("/readyz"), "200 ready");
-    assertMatch(await answer("/metrics"), /^200 /);
-    assertMatch(await answer("/drain", { method: "POST" }), /^401 /);
-    const headers = { Authorization: `Bearer ${TOKEN}` };
-    assertEquals(await answer("/drain", { method: "POST", headers }), "202 draining");
-    assertEquals((await server.program.ended).code, 0);
-    assertEquals((await server.logs("draining")).why, "the admin server");
-    assertEquals((await server.logs("drained")).connections, 1);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  using scratch = new Scratch();
+  const file = scratch.write("token", `${TOKEN}\n`);
+  await using server = await ServeProgram.listen(["--admin=127.0.0.1:0", `--admin-token-file=${file}`, "echo"]);
+  const url = `http://${(await server.logs("admin listening")).address}`;
+  const answer = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${url}${path}`, init);
+    return `${response.status} ${(await response.text()).trim()}`;
+  };
+  await using client = await NetClient.dial(server.port);
+  client.send(bytes("hi"));
+  await client.next();
+  const { endpoint, processes, connections } = await (await fetch(`${url}/stats`)).json();
+  assertEquals([endpoint.active, endpoint.framesIn, endpoint.framesOut], [1, 1, 1]);
+  assertEquals(processes.map(({ pid }: { pid: number }) => pid), [server.program.pid]);
+  assertEquals(connections.length, 1);
+  assertEquals(await answer("/healthz"), "200 ok");
+  assertEquals(await answer("/readyz"), "200 ready");
+  assertMatch(await answer("/metrics"), /^200 /);
+  assertMatch(await answer("/drain", { method: "POST" }), /^401 /);
+  const headers = { Authorization: `Bearer ${TOKEN}` };
+  assertEquals(await answer("/drain", { method: "POST", headers }), "202 draining");
+  assertEquals((await server.program.ended).code, 0);
+  assertEquals((await server.logs("draining")).why, "the admin server");
+  assertEquals((await server.logs("drained")).connections, 1);
 });
 
 test("serve refuses an admin address that it can't have in one line, after which nothing listens", async () => {

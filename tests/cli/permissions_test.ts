@@ -1,9 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bytes, text } from "../support/endpoints.ts";
 import { projectRoot } from "../support/runtime_process.ts";
+import { Scratch } from "../support/scratch.ts";
 import { runtime, test } from "../support/test.ts";
 import { ask, ServeProgram } from "./support/serve_program.ts";
 
@@ -45,37 +44,28 @@ test("serve says which permissions are missing, and with just those it serves", 
 }, { skip });
 
 test("serve says what a unix socket needs, and with just that it serves", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "framed-"));
-  try {
-    const path = join(folder, "echo.sock");
-    const said = await refusal(["--path", path, "echo"]);
-    const flags = said.trim().split("run it with ")[1].split(" ");
-    assertEquals(flags, [`--allow-read=${path}`, `--allow-write=${path}`, `--allow-net=unix:${path}`]);
-    await using server = run(["--path", path, "echo"], flags);
-    await server.logs("listening");
-    assertEquals(text(await ask(path, bytes("hi"))), "hi");
-    assertEquals((await server.stop()).code, 0);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  using scratch = new Scratch();
+  const path = join(scratch.path, "echo.sock");
+  const said = await refusal(["--path", path, "echo"]);
+  const flags = said.trim().split("run it with ")[1].split(" ");
+  assertEquals(flags, [`--allow-read=${path}`, `--allow-write=${path}`, `--allow-net=unix:${path}`]);
+  await using server = run(["--path", path, "echo"], flags);
+  await server.logs("listening");
+  assertEquals(text(await ask(path, bytes("hi"))), "hi");
+  assertEquals((await server.stop()).code, 0);
 }, { skip });
 
 test("serve says that its file may not be read, with what else it knows, and what a module imports", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "framed- "));
-  try {
-    const file = join(folder, "serve.json");
-    await writeFile(file, '{"port": 0}');
-    const read = `--allow-read=${file}`;
-    assertEquals(
-      await refusal(["--config", file, "--hostname=::1", "echo"]),
-      `serve: missing permissions: run it with '${read}' --allow-net=[::1]:9000\n`,
-    );
-    await using server = run(["--config", file, "echo"], [read, "--allow-net=127.0.0.1:0"]);
-    await server.logs("listening");
-    assertEquals((await server.stop()).code, 0);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  using scratch = new Scratch("framed- ");
+  const file = scratch.write("serve.json", '{"port": 0}');
+  const read = `--allow-read=${file}`;
+  assertEquals(
+    await refusal(["--config", file, "--hostname=::1", "echo"]),
+    `serve: missing permissions: run it with '${read}' --allow-net=[::1]:9000\n`,
+  );
+  await using server = run(["--config", file, "echo"], [read, "--allow-net=127.0.0.1:0"]);
+  await server.logs("listening");
+  assertEquals((await server.stop()).code, 0);
   const importing = "tests/cli/handlers/upper.ts";
   assertMatch(
     await refusal(["--port=0", importing], `--allow-read=${importing}`, "--allow-net=127.0.0.1:0"),

@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NetClient } from "../peers/net_client.ts";
 import { bytes, payload, text } from "../support/endpoints.ts";
 import { programFile } from "../support/runtime_process.ts";
+import { Scratch } from "../support/scratch.ts";
 import { test } from "../support/test.ts";
 import { ask, ServeProgram } from "./support/serve_program.ts";
 
@@ -75,16 +74,12 @@ test("serve says that a port is in use in one line that names it, and exits with
 });
 
 test("serve listens on a unix socket, and removes its file", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "framed-"));
-  const path = join(folder, "echo.sock");
-  try {
-    await using server = new ServeProgram(["--path", path, "echo"]);
-    assertEquals((await server.logs("listening")).address, `unix:${path}`);
-    assertEquals(text(await ask(path, bytes("hi"))), "hi");
-    assertEquals((await server.stop()).code, 0);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  using scratch = new Scratch();
+  const path = join(scratch.path, "echo.sock");
+  await using server = new ServeProgram(["--path", path, "echo"]);
+  assertEquals((await server.logs("listening")).address, `unix:${path}`);
+  assertEquals(text(await ask(path, bytes("hi"))), "hi");
+  assertEquals((await server.stop()).code, 0);
 });
 
 test("serve runs a module's handler with its options, its context, its start and its stop", async () => {

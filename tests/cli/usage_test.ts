@@ -1,12 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readFile } from "node:fs/promises";
 import { SETTINGS } from "../../src/cli/settings/table.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { bytes, text } from "../support/endpoints.ts";
 import { programFile, projectRoot } from "../support/runtime_process.ts";
+import { Scratch } from "../support/scratch.ts";
 import { test } from "../support/test.ts";
 import { ask, ServeProgram } from "./support/serve_program.ts";
 
@@ -17,16 +16,6 @@ async function refusal(args: readonly string[], env: Record<string, string> = {}
   assertEquals([code, stdout], [2, ""], stderr);
   assertMatch(stderr, /^serve: [^\n]+\n$/);
   return stderr.slice("serve: ".length, -1);
-}
-
-async function inFile(content: string, use: (path: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "framed-"));
-  try {
-    await writeFile(join(folder, "serve.json"), content);
-    await use(join(folder, "serve.json"));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 test("serve refuses what it wasn't made for in one line that says where it was given, with exit code 2", async () => {
@@ -41,15 +30,14 @@ test("serve refuses what it wasn't made for in one line that says where it was g
     'FRAMED_MAX_CONNECTIONS must be a whole number from 1 to 2147483647, got "many"',
   );
   assertEquals(await refusal(["echo", "--config=/nowhere.json"]), "cannot read /nowhere.json: there is no such file");
-  await inFile('{"limits": {"conections": 5}}', async (file) => {
-    assertEquals(
-      await refusal(["echo", "--config", file]),
-      `unknown setting limits.conections in ${file}; did you mean limits.connections?`,
-    );
-  });
-  await inFile("{port: 5}", async (file) => {
-    assertMatch(await refusal(["echo", "--config", file]), /^cannot read .*serve\.json: it isn't JSON: /);
-  });
+  using scratch = new Scratch();
+  let file = scratch.write("serve.json", '{"limits": {"conections": 5}}');
+  assertEquals(
+    await refusal(["echo", "--config", file]),
+    `unknown setting limits.conections in ${file}; did you mean limits.connections?`,
+  );
+  file = scratch.write("serve.json", "{port: 5}");
+  assertMatch(await refusal(["echo", "--config", file]), /^cannot read .*serve\.json: it isn't JSON: /);
 });
 
 test("serve refuses a module that can't be loaded, or has no handler, in one line, with exit code 2", async () => {
@@ -81,17 +69,17 @@ test("serve takes a flag before a variable, that before the file, that before th
     timeouts: { idle: 3 },
     log: { level: "warn" },
   };
-  await inFile(JSON.stringify(settings), async (file) => {
-    const handler = programFile("tests/cli/handlers/upper.ts");
-    const args = ["--config", file, "--port=4", "--print-config", handler];
-    await using server = new ServeProgram(args, { env: { FRAMED_PORT: "5", FRAMED_IDLE_TIMEOUT: "6" } });
-    const { code, stdout, stderr } = await server.program.ended;
-    assertEquals([code, stderr], [0, ""]);
-    const { port, limits, timeouts, format, log } = JSON.parse(stdout);
-    assertEquals([port, timeouts.idle, timeouts.frame], [4, 6, 30_000]);
-    assertEquals([limits.connections, limits.deny, limits.whenFull], [2, ["10.0.0.0/8"], "wait"]);
-    assertEquals([format.lengthBytes, format.endian, log.level, log.format], [2, "big", "warn", "auto"]);
-  });
+  using scratch = new Scratch();
+  const file = scratch.write("serve.json", JSON.stringify(settings));
+  const handler = programFile("tests/cli/handlers/upper.ts");
+  const args = ["--config", file, "--port=4", "--print-config", handler];
+  await using server = new ServeProgram(args, { env: { FRAMED_PORT: "5", FRAMED_IDLE_TIMEOUT: "6" } });
+  const { code, stdout, stderr } = await server.program.ended;
+  assertEquals([code, stderr], [0, ""]);
+  const { port, limits, timeouts, format, log } = JSON.parse(stdout);
+  assertEquals([port, timeouts.idle, timeouts.frame], [4, 6, 30_000]);
+  assertEquals([limits.connections, limits.deny, limits.whenFull], [2, ["10.0.0.0/8"], "wait"]);
+  assertEquals([format.lengthBytes, format.endian, log.level, log.format], [2, "big", "warn", "auto"]);
 });
 
 test("serve runs with the file that --print-config printed", async () => {
@@ -103,10 +91,10 @@ test("serve runs with the file that --print-config printed", async () => {
     "--print-config",
   ]);
   const { stdout } = await printing.program.ended;
-  await inFile(stdout, async (file) => {
-    await using server = await ServeProgram.listen(["--config", file]);
-    assertEquals(text(await ask(server.port, bytes("hi"))), "hi");
-  });
+  using scratch = new Scratch();
+  const file = scratch.write("serve.json", stdout);
+  await using server = await ServeProgram.listen(["--config", file]);
+  assertEquals(text(await ask(server.port, bytes("hi"))), "hi");
 });
 
 test("serve --help tells flags, units, ranges and defaults, all keys, and exit codes, and exits with 0", async () => {

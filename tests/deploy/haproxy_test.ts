@@ -3,13 +3,14 @@ import { assertEquals } from "@std/assert";
 import { ServeProgram } from "../cli/support/serve_program.ts";
 import { noHaproxy } from "../peers/haproxy.ts";
 import { NetClient } from "../peers/net_client.ts";
-import { missing, Program } from "../peers/program.ts";
+import { Program } from "../peers/program.ts";
 import { bytes, text } from "../support/endpoints.ts";
 import { freePort } from "../support/free_port.ts";
+import { Scratch } from "../support/scratch.ts";
 import { test } from "../support/test.ts";
-import { deployFile, Scratch } from "./support/files.ts";
+import { authority, withoutOpenssl } from "../tls/support/certificates.ts";
+import { deployFile } from "./support/files.ts";
 
-const noOpenssl = await missing("openssl", ["version"]);
 const configuration = deployFile("haproxy.cfg");
 
 async function check(file: string): Promise<[code: number | null, said: string]> {
@@ -25,18 +26,12 @@ test("haproxy -c finds nothing in the configuration, and would find a wrong line
 
 test("haproxy -c finds nothing in the configuration that ends TLS", async () => {
   using scratch = new Scratch();
-  const [key, certificate] = [scratch.write("key.pem", ""), scratch.write("certificate.pem", "")];
-  const made = await Program.spawn("openssl", [
-    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"],
-    ...["-subj", "/CN=framed.test", "-keyout", key, "-out", certificate],
-  ]).ended;
-  assertEquals(made.code, 0, made.stderr);
-  const both = await Program.spawn("cat", [certificate, key]).ended;
-  const pem = scratch.write("framed.pem", both.stdout);
+  const { cert, key } = authority("framed.test").pem;
+  const pem = scratch.write("framed.pem", cert + key);
   const ended = configuration.replace(/^ {2}bind .*\n/m, "").replace(/^(\s*)# TLS: /m, "$1")
     .replace("/etc/haproxy/framed.pem", pem);
   assertEquals(await check(scratch.write("haproxy.cfg", ended)), [0, ""]);
-}, { skip: noHaproxy ?? noOpenssl });
+}, { skip: noHaproxy ?? withoutOpenssl });
 
 test("the instances behind it serve clients, and one that drains gets no new ones", async ({ signal }) => {
   using scratch = new Scratch();

@@ -3,8 +3,9 @@ import { assertEquals } from "@std/assert";
 import { dirname, join } from "node:path";
 import { missing, Program } from "../peers/program.ts";
 import { projectRoot } from "../support/runtime_process.ts";
+import { Scratch } from "../support/scratch.ts";
 import { runtime, test } from "../support/test.ts";
-import { deployFile, Scratch, SERVE, serverArguments } from "./support/files.ts";
+import { deployFile, SERVE, serverArguments } from "./support/files.ts";
 
 const skip = await missing("systemd-analyze", ["--version"]);
 const unit = deployFile("framed@.service");

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../support/free_port.ts";
+import { Scratch } from "../support/scratch.ts";
 import { missing, Program } from "./program.ts";
 
 /** Why HAProxy can't be run here, if it can't. */
@@ -27,26 +26,25 @@ export class Haproxy implements AsyncDisposable {
   /** Where clients dial it. */
   readonly port: number;
   readonly #program: Program;
-  readonly #folder: string;
+  readonly #scratch: Scratch;
 
-  private constructor(port: number, program: Program, folder: string) {
+  private constructor(port: number, program: Program, scratch: Scratch) {
     this.port = port;
     this.#program = program;
-    this.#folder = folder;
+    this.#scratch = scratch;
   }
 
   static async start({ servers, serverOptions, checks = true, frontend = [] }: HaproxyOptions): Promise<Haproxy> {
     const port = await freePort();
-    const folder = mkdtempSync(join(tmpdir(), "framed-haproxy-"));
-    const file = join(folder, "haproxy.cfg");
+    const scratch = new Scratch();
     const lines = Object.entries(servers).map(([name, port]) =>
       `  server ${name} 127.0.0.1:${port} ${checks ? "check inter 100ms fall 1 rise 1" : ""} ${serverOptions}`
     );
-    writeFileSync(
-      file,
+    const file = scratch.write(
+      "haproxy.cfg",
       [
         "global",
-        `  stats socket ${join(folder, "stats")} level admin`,
+        `  stats socket ${join(scratch.path, "stats")} level admin`,
         "defaults",
         "  mode tcp",
         "  timeout connect 2s",
@@ -68,7 +66,7 @@ export class Haproxy implements AsyncDisposable {
         "",
       ].join("\n"),
     );
-    return new Haproxy(port, Program.spawn("haproxy", ["-db", "-f", file]), folder);
+    return new Haproxy(port, Program.spawn("haproxy", ["-db", "-f", file]), scratch);
   }
 
   /** Waits until it listens. */
@@ -97,7 +95,7 @@ export class Haproxy implements AsyncDisposable {
   #ask(command: string): Promise<string> {
     return new Promise((resolve, reject) => {
       let answer = "";
-      const socket = connect(join(this.#folder, "stats"), () => socket.write(`${command}\n`));
+      const socket = connect(join(this.#scratch.path, "stats"), () => socket.write(`${command}\n`));
       socket.setEncoding("utf8").on("data", (text) => answer += text);
       socket.on("error", reject);
       socket.on("close", () => resolve(answer));
@@ -106,6 +104,6 @@ export class Haproxy implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#program[Symbol.asyncDispose]();
-    rmSync(this.#folder, { recursive: true });
+    this.#scratch[Symbol.dispose]();
   }
 }

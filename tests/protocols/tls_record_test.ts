@@ -1,13 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { connect, type Connection, ServerEndpoint } from "../../mod.ts";
 import { tlsRecordFormat } from "../../examples/formats.ts";
-import { missing, Program } from "../peers/program.ts";
+import { Program } from "../peers/program.ts";
 import { portOf, until } from "../support/endpoints.ts";
 import { test } from "../support/test.ts";
+import { authority, withoutOpenssl } from "../tls/support/certificates.ts";
 
 const HANDSHAKE = 22;
 const APPLICATION_DATA = 23;
@@ -35,12 +33,8 @@ function ask(port: number, line: string): Promise<string> {
 
 for (const version of ["tls1_2", "tls1_3"]) {
   test(`tlsRecordFormat passes on each record between a TLS client and openssl s_server -${version}`, async () => {
-    const folder = await mkdtemp(join(tmpdir(), "framed-tls-"));
-    const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-    const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost"];
-    const made = await Program.spawn("openssl", ["req", "-x509", ...curve, "-keyout", key, "-out", certificate]).ended;
-    assertEquals(made.code, 0, made.stderr);
-    const serverArgs = ["-accept", "127.0.0.1:0", "-key", key, "-cert", certificate, `-${version}`, "-rev"];
+    const { certFile, keyFile } = authority("localhost").files;
+    const serverArgs = ["-accept", "127.0.0.1:0", "-key", keyFile, "-cert", certFile, `-${version}`, "-rev"];
     await using server = Program.spawn("openssl", ["s_server", ...serverArgs]);
     const [, port] = await server.prints(/^ACCEPT .*:(\d+)$/m);
 
@@ -58,6 +52,5 @@ for (const version of ["tls1_2", "tls1_3"]) {
       assertEquals(side[0], HANDSHAKE);
       assert(side.includes(APPLICATION_DATA), `${side}`);
     }
-    await rm(folder, { recursive: true });
-  }, { timeout: 10_000, skip: await missing("openssl", ["version"]) });
+  }, { timeout: 10_000, skip: withoutOpenssl });
 }

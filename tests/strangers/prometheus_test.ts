@@ -1,7 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, ServerEndpoint } from "../../mod.ts";
 import { AdminServer, metricsText, observeEndpoint } from "../../observe.ts";
@@ -9,6 +7,7 @@ import { ask } from "../observe/support/ask.ts";
 import { missing, Program } from "../peers/program.ts";
 import { portOf, until } from "../support/endpoints.ts";
 import { freePort } from "../support/free_port.ts";
+import { Scratch } from "../support/scratch.ts";
 import { test } from "../support/test.ts";
 
 const noPrometheus = await missing("prometheus", ["--version"]);
@@ -19,29 +18,28 @@ const TOKEN = "a-token-for-prometheus";
 /** A Prometheus of its own, on loopback, with its data in a temporary folder. */
 class Prometheus implements AsyncDisposable {
   readonly #program: Program;
-  readonly #folder: string;
+  readonly #scratch: Scratch;
   readonly #port: number;
 
-  private constructor(program: Program, folder: string, port: number) {
+  private constructor(program: Program, scratch: Scratch, port: number) {
     this.#program = program;
-    this.#folder = folder;
+    this.#scratch = scratch;
     this.#port = port;
   }
 
   /** @param jobs What to scrape, as in `scrape_configs`. */
   static async start(jobs: unknown[]): Promise<Prometheus> {
-    const folder = await mkdtemp(join(tmpdir(), "prometheus-test-"));
-    const config = join(folder, "prometheus.json"); // JSON is YAML
+    const scratch = new Scratch();
     const global = { scrape_interval: "500ms", scrape_timeout: "500ms" };
-    await writeFile(config, JSON.stringify({ global, scrape_configs: jobs }));
+    const config = scratch.write("prometheus.json", JSON.stringify({ global, scrape_configs: jobs })); // JSON is YAML
     const port = await freePort();
     const program = Program.spawn("prometheus", [
       `--config.file=${config}`,
-      `--storage.tsdb.path=${join(folder, "data")}`,
+      `--storage.tsdb.path=${join(scratch.path, "data")}`,
       `--web.listen-address=127.0.0.1:${port}`,
       "--log.level=warn",
     ]);
-    return new Prometheus(program, folder, port);
+    return new Prometheus(program, scratch, port);
   }
 
   /** The value of each series that answers a query, by the label `by`; nothing until it is up. */
@@ -68,7 +66,7 @@ class Prometheus implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#program.signal("SIGTERM");
     const { code, stderr } = await this.#program.ended;
-    await rm(this.#folder, { recursive: true });
+    this.#scratch[Symbol.dispose]();
     assertEquals(code, 0, stderr);
   }
 }
