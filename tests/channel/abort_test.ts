@@ -2,8 +2,9 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { Channel } from "../../src/channel/channel.ts";
 import type { ChannelReader, WaitOptions } from "../../src/channel/reader.ts";
+import { spiedController } from "../support/spied_controller.ts";
 import { runtime, test } from "../support/test.ts";
-import { nextTurn, spiedController, stateOf, unhandledRejections } from "./support.ts";
+import { nextTurn, stateOf, unhandledRejections } from "./support.ts";
 
 /** Both waits, as one that is surely a promise. */
 const waits: Record<string, (reader: ChannelReader<string>, options?: WaitOptions) => Promise<unknown>> = {

@@ -2,8 +2,8 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { Channel } from "../../src/channel/channel.ts";
 import { LaneReader } from "../../src/channel/lane_reader.ts";
+import { collectGarbage } from "../support/garbage.ts";
 import { test } from "../support/test.ts";
-import { collectGarbage } from "./support.ts";
 
 const COUNT = 30;
 /** Objects that a collector may take for reachable, by what a register or the stack still holds. */

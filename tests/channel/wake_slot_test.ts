@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertNotStrictEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { WakeSlot } from "../../src/channel/wake_slot.ts";
+import { spiedController } from "../support/spied_controller.ts";
 import { test } from "../support/test.ts";
-import { spiedController, stateOf, unhandledRejections } from "./support.ts";
+import { stateOf, unhandledRejections } from "./support.ts";
 
 test("WakeSlot isn't armed until it is waited on; fire() and fail() do nothing until then", async () => {
   const slot = new WakeSlot<number>();

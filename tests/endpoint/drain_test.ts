@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { connect, type Connection, ServerEndpoint } from "../../mod.ts";
 import { attend, bytes, echo, payload, portOf, serve, text, until } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";
+import { spiedController } from "../support/spied_controller.ts";
 import { test } from "../support/test.ts";
 
 test("drain() closes idle connections, reports each, and frees the port", async () => {
@@ -102,21 +103,17 @@ test("drain() ends iteration of the endpoint, and closes connections that nobody
 });
 
 test("An aborted signal closes the endpoint, and no listener stays on it", async () => {
-  const controller = new AbortController();
-  let listeners = 0;
+  const controller = spiedController();
   const { signal } = controller;
-  const add = signal.addEventListener.bind(signal), remove = signal.removeEventListener.bind(signal);
-  signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args));
-  signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners--, remove(...args));
   const { endpoint, dial } = await serve(echo, { signal });
   const client = await dial({ signal });
   await client.send(bytes("x"));
   assertEquals(text(await client.frames.read()), "x");
-  assertEquals(listeners, 2);
+  assertEquals(controller.listeners, 2);
   await client.close();
-  assertEquals(listeners, 1);
+  assertEquals(controller.listeners, 1);
   controller.abort();
   await endpoint.finished;
-  assertEquals(listeners, 0);
+  assertEquals(controller.listeners, 0);
   await assertRejects(() => ServerEndpoint.listen({ signal }));
 });

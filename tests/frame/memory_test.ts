@@ -6,7 +6,8 @@ import { FrameDecoder } from "../../src/frame/decoder.ts";
 import { lengthPrefixed } from "../../src/frame/format.ts";
 import { layoutOf } from "../../src/frame/layout.ts";
 import { PartialFrame } from "../../src/frame/partial_frame.ts";
-import { runtime, test } from "../support/test.ts";
+import { collectGarbage } from "../support/garbage.ts";
+import { test } from "../support/test.ts";
 import { bytes, filler, join } from "./support.ts";
 
 const MIB = 2 ** 20;
@@ -177,22 +178,10 @@ function bytesSet(run: () => void): number {
 
 /** How many of the objects are gone once garbage was collected. */
 async function collected(refs: readonly WeakRef<object>[]): Promise<number> {
-  const gc = await collector();
   let gone = 0;
-  for (let i = 0; i < 5 && gone < refs.length; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 1)); // a WeakRef is strong until the end of its turn
-    gc();
+  for (let i = 0; i < 3 && gone < refs.length; i++) {
+    await collectGarbage();
     gone = refs.filter((ref) => ref.deref() === undefined).length;
   }
   return gone;
-}
-
-async function collector(): Promise<() => void> {
-  if (runtime === "bun") {
-    const { Bun } = globalThis as unknown as { Bun: { gc(sync: boolean): void } };
-    return () => Bun.gc(true);
-  }
-  const [v8, vm] = await Promise.all([import("node:v8"), import("node:vm")]);
-  v8.setFlagsFromString("--expose-gc");
-  return vm.runInNewContext("gc");
 }

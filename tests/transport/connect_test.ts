@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import type { EndpointAddress, TransportSocket } from "../../src/transport/contract.ts";
+import { spiedController } from "../support/spied_controller.ts";
 import { test } from "../support/test.ts";
 import { finish, TestListener } from "./support/link.ts";
 import { networks, realTcp } from "./support/networks.ts";
@@ -18,12 +19,13 @@ for (const network of networks) {
 
   test(`${network.name}: an abort while dialling rejects with its reason, and leaves no connection`, async () => {
     await using listener = await TestListener.open(network);
-    const { signal, abort, listeners } = watchedSignal();
+    const controller = spiedController();
+    const { signal } = controller;
     const dialling = network.transport.connect({ address: listener.address, signal });
     const reason = new Error("planted");
-    abort(reason);
+    controller.abort(reason);
     assertStrictEquals(await assertRejects(() => dialling), reason);
-    assertEquals(listeners(), 0);
+    assertEquals(controller.listeners, 0);
 
     // What came of it, if anything did, ends; the next one that is served is another.
     const client = new Peer(await network.transport.connect({ address: listener.address })).start();
@@ -39,11 +41,12 @@ for (const network of networks) {
 
   test(`${network.name}: dialling leaves no listener on the signal, and a later abort does nothing`, async () => {
     await using listener = await TestListener.open(network);
-    const { signal, abort, listeners } = watchedSignal();
+    const controller = spiedController();
+    const { signal } = controller;
     const client = new Peer(await network.transport.connect({ address: listener.address, signal })).start();
     const server = new Peer(await listener.next()).start();
-    assertEquals(listeners(), 0);
-    abort(new Error("planted"));
+    assertEquals(controller.listeners, 0);
+    controller.abort(new Error("planted"));
     await client.send(Uint8Array.of(1));
     await server.until(() => server.received === 1);
     await finish(client);
@@ -51,12 +54,13 @@ for (const network of networks) {
   });
 
   test(`${network.name}: dialling nobody leaves no listener on the signal`, async () => {
-    const { signal, listeners } = watchedSignal();
+    const controller = spiedController();
+    const { signal } = controller;
     const listener = await TestListener.open(network);
     const { address } = listener;
     await listener[Symbol.asyncDispose]();
     await assertRejects(() => network.transport.connect({ address, signal }));
-    assertEquals(listeners(), 0);
+    assertEquals(controller.listeners, 0);
   });
 }
 
@@ -81,23 +85,6 @@ test(`${realTcp.name}: a name that doesn't resolve is told with its code`, async
   const { code } = error as { code?: string };
   assertEquals(code === "EAI_AGAIN" ? "ENOTFOUND" : code, "ENOTFOUND"); // without a network, nobody can say for sure
 });
-
-/** A signal that counts its listeners; those that a runtime adds in its own way aren't seen. */
-function watchedSignal(): { signal: AbortSignal; abort: (reason: Error) => void; listeners: () => number } {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const added = new Set<unknown>();
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-    added.add(args[1]);
-    addEventListener.apply(signal, args);
-  };
-  signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-    added.delete(args[1]);
-    removeEventListener.apply(signal, args);
-  };
-  return { signal, abort: (reason) => controller.abort(reason), listeners: () => added.size };
-}
 
 function hasIpv6(): Promise<boolean> {
   return new Promise((resolve) => {
