@@ -39,7 +39,7 @@ test("serve drains on SIGTERM as well", async () => {
 for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   test(`serve says how far a drain is; a second ${signal} that isn't an echo aborts it, with exit code ${code}`, async () => {
     await using server = await ServeProgram.listen(["echo", "--drain-timeout=60000"]);
-    await using client = await NetClient.dial(server.port, { allowHalfOpen: true } as object); // never closes
+    await using client = await NetClient.dial(server.port, { allowHalfOpen: true }); // never closes
     client.send(bytes("hi"));
     assertEquals(text(await client.next()), "hi");
     server.program.signal("SIGINT");
@@ -57,7 +57,7 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 
 test("serve aborts a connection that its peer leaves open at the drain's deadline", async () => {
   await using server = await ServeProgram.listen(["echo", "--drain-timeout=200"]);
-  await using client = await NetClient.dial(server.port, { allowHalfOpen: true } as object);
+  await using client = await NetClient.dial(server.port, { allowHalfOpen: true });
   client.send(bytes("hi"));
   assertEquals(text(await client.next()), "hi");
   const { code } = await server.stop();

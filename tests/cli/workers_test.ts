@@ -165,7 +165,7 @@ test("serve's admin server drains all workers by its token, and is not ready mea
   await using _ = server;
   const url = await admin(server);
   const { address } = await server.logs("listening");
-  await using client = await NetClient.dial(Number(/\d+$/.exec(address as string)), { allowHalfOpen: true } as object);
+  await using client = await NetClient.dial(Number(/\d+$/.exec(address as string)), { allowHalfOpen: true });
   client.send(bytes("who?"));
   await client.next();
   const answer = async (path: string, init: RequestInit = {}) => {
@@ -186,7 +186,7 @@ test("serve's admin server drains all workers by its token, and is not ready mea
 
 test("serve's workers abort what is left at the second signal", async () => {
   await using server = await listen("--drain-timeout=60000");
-  await using client = await NetClient.dial(server.port, { allowHalfOpen: true } as object); // never closes
+  await using client = await NetClient.dial(server.port, { allowHalfOpen: true }); // never closes
   client.send(bytes("who?"));
   await client.next();
   server.program.signal("SIGTERM");

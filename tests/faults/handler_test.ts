@@ -1,20 +1,16 @@
 /** Handlers that misbehave: each costs its own connection, and no other notices. */
 import { assert, assertEquals, assertMatch, assertStrictEquals } from "@std/assert";
-import { type Connection, type ConnectionHandler, ServerEndpoint, type ServerEndpointOptions } from "../../mod.ts";
-import { attend, bytes, echo, payload, portOf, text, until } from "../support/endpoints.ts";
+import { connect, type ConnectionHandler, type ServerEndpointOptions } from "../../mod.ts";
+import { attend, bytes, echo, payload, portOf, serve, text, until } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";
-import { connect } from "../../mod.ts";
 import { test } from "../support/test.ts";
 
 /** The first connection gets `bad`, all others an echo. */
 async function listen(bad: ConnectionHandler, options: ServerEndpointOptions = {}) {
-  let accept!: (connection: Connection) => void;
-  const first = new Promise<Connection>((resolve) => accept = resolve);
-  const endpoint = await ServerEndpoint.listen(options, (connection) => {
-    if (connection.id > 1) return echo(connection);
-    accept(connection);
-    return bad(connection);
-  });
+  const { endpoint, accepted: first } = await serve(
+    (connection) => connection.id > 1 ? echo(connection) : bad(connection),
+    options,
+  );
   return { endpoint, first, port: portOf(endpoint) };
 }
 

@@ -1,19 +1,15 @@
 /** A peer whose process is killed: the system says FIN or RST for it, and its connection ends at once. */
 import { assert, assertEquals } from "@std/assert";
-import { type Connection, type ConnectionEnd, ServerEndpoint } from "../../mod.ts";
+import type { Connection, ConnectionEnd } from "../../mod.ts";
 import { Program } from "../peers/program.ts";
-import { bytes, echo, portOf, text } from "../support/endpoints.ts";
+import { bytes, echo, portOf, serve, text } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";
 import { test } from "../support/test.ts";
 
 async function endOfKilled(hex: string, handler: (connection: Connection) => Promise<void>): Promise<ConnectionEnd> {
-  let accept!: (connection: Connection) => void;
-  const accepted = new Promise<Connection>((resolve) => accept = resolve);
-  const endpoint = await ServerEndpoint.listen({}, (connection) => {
-    if (connection.id > 1) return echo(connection);
-    accept(connection);
-    return handler(connection);
-  });
+  const { endpoint, accepted } = await serve((connection) =>
+    connection.id > 1 ? echo(connection) : handler(connection)
+  );
   await using program = Program.run("tests/peers/raw_client.ts", ["127.0.0.1", String(portOf(endpoint)), hex, "stall"]);
   const connection = await accepted;
   await program.prints(/sent/);

@@ -1,8 +1,8 @@
 /** A peer that asks for a gigabyte of replies and reads none of them costs what its lane may hold, and no more. */
 import process from "node:process";
 import { assert, assertEquals } from "@std/assert";
-import { type Connection, ServerEndpoint, type ServerEndpointOptions } from "../../mod.ts";
-import { portOf } from "../support/endpoints.ts";
+import type { Connection, ServerEndpointOptions } from "../../mod.ts";
+import { portOf, serve } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";
 import { test } from "../support/test.ts";
 import { bounded } from "./bounds.ts";
@@ -16,12 +16,7 @@ const UNDER_WAY = 2 * REPLY_BYTES;
 const SLACK = 200_000_000;
 
 async function serveUnread(options: ServerEndpointOptions, reply: (connection: Connection) => Promise<void>) {
-  let accept!: (connection: Connection) => void;
-  const accepted = new Promise<Connection>((resolve) => accept = resolve);
-  const endpoint = await ServerEndpoint.listen(options, async (connection) => {
-    accept(connection);
-    await reply(connection).catch(() => {});
-  });
+  const { endpoint, accepted } = await serve((connection) => reply(connection).catch(() => {}), options);
   const peer = await RawPeer.dial(portOf(endpoint));
   peer.stall();
   let mostHeld = 0;

@@ -9,10 +9,9 @@ import {
   FrameTooLargeError,
   FrameTruncatedError,
   lengthPrefixed,
-  ServerEndpoint,
   type ServerEndpointOptions,
 } from "../../mod.ts";
-import { bytes, portOf, readAll, until } from "../support/endpoints.ts";
+import { bytes, portOf, readAll, serve, until } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";
 import { test } from "../support/test.ts";
 
@@ -29,13 +28,11 @@ interface Served extends AsyncDisposable {
   seen(...errors: unknown[]): string;
 }
 
-async function serve(options: ServerEndpointOptions = {}, handler?: ConnectionHandler): Promise<Served> {
-  let accept!: (connection: Connection) => void;
-  const accepted = new Promise<Connection>((resolve) => accept = resolve);
-  const endpoint = await ServerEndpoint.listen(options, async (connection) => {
-    accept(connection);
-    await (handler === undefined ? connection.closed : handler(connection));
-  });
+async function open(
+  options: ServerEndpointOptions = {},
+  handler: ConnectionHandler = (connection) => connection.closed.then(() => {}),
+): Promise<Served> {
+  const { endpoint, accepted } = await serve(handler, options);
   const peer = await RawPeer.dial(portOf(endpoint));
   const connection = await accepted;
   return {
@@ -118,7 +115,7 @@ const broken: [
 
 for (const [what, format, sent, type, message] of broken) {
   test(`The error for ${what} says what came, what may, and where, and no byte of it`, async () => {
-    await using served = await serve({ format });
+    await using served = await open({ format });
     const { connection, peer, seen } = served;
     const reading = readAll(connection);
     peer.writeBytes(sent);
@@ -135,7 +132,7 @@ for (const [what, format, sent, type, message] of broken) {
 }
 
 test("The errors of send() say what is wrong, and where, and no byte of it", async () => {
-  await using served = await serve({ format: lengthPrefixed({ maxFrameBytes: 8 }) });
+  await using served = await open({ format: lengthPrefixed({ maxFrameBytes: 8 }) });
   const { connection, peer, seen } = served;
   const tooLarge = await assertRejects(() => connection.send(secret), FrameTooLargeError);
   assertMatch(tooLarge.message, new RegExp(`^Cannot encode frame: length 14 is over the limit of 8, on ${NAME}$`));
@@ -157,7 +154,7 @@ test("The errors of send() say what is wrong, and where, and no byte of it", asy
 });
 
 test("The error of a full lane says what it holds, and where", async () => {
-  await using served = await serve({ lanes: { frames: 2, whenFull: "close" } });
+  await using served = await open({ lanes: { frames: 2, whenFull: "close" } });
   const { connection, seen } = served;
   for (let n = 0; n < 2; n++) assert(connection.trySend(secret));
   await assertRejects(() => connection.send(secret), ConnectionClosedError);
@@ -171,7 +168,7 @@ test("The error of a full lane says what it holds, and where", async () => {
 });
 
 test("A handler that throws a payload, and an abort with one for a reason, don't show it", async () => {
-  await using thrown = await serve({}, async (connection) => {
+  await using thrown = await open({}, async (connection) => {
     throw await connection.frames.read();
   });
   thrown.peer.writeBytes(frame(secret));
@@ -180,7 +177,7 @@ test("A handler that throws a payload, and an abort with one for a reason, don't
   assertEquals(end.error!.cause, secret); // it is there for who asks for it
   assertNoSecret(thrown.seen(end.error));
 
-  await using aborted = await serve();
+  await using aborted = await open();
   aborted.connection.abort(secret);
   const { error } = await aborted.connection.closed;
   assertMatch(error!.message, new RegExp(`^Aborted ${NAME}: a value of type object$`));
@@ -188,7 +185,7 @@ test("A handler that throws a payload, and an abort with one for a reason, don't
 });
 
 test("The system's errors keep their code, and say which connection it was", async () => {
-  await using served = await serve();
+  await using served = await open();
   served.peer.writeBytes(frame(secret));
   await until(() => served.connection.frames.size === 1);
   served.peer.reset();
@@ -206,7 +203,7 @@ test("Nothing is printed, whatever happens on a connection", async () => {
   for (const name of names) console[name] = (...args: unknown[]) => void printed.push(inspect(args));
   try {
     for (const sent of [frame(secret), Uint8Array.of(...secret, ...secret), Uint8Array.of(0, 0, 0, 99, ...secret)]) {
-      await using served = await serve({}, async (connection) => {
+      await using served = await open({}, async (connection) => {
         const { thrown } = await readAll(connection);
         throw thrown ?? new Error("a handler's own");
       });

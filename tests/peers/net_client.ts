@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { connect, type NetConnectOpts, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 
 /** A client that isn't this library's: `node:net`, with frames of a 4-byte big-endian length made and read by hand. */
 export class NetClient implements AsyncDisposable {
@@ -32,10 +32,10 @@ export class NetClient implements AsyncDisposable {
   }
 
   /** Dials a port on 127.0.0.1, or a unix socket's path. */
-  static dial(to: number | string, options: Partial<NetConnectOpts> = {}): Promise<NetClient> {
+  static dial(to: number | string, options: { allowHalfOpen?: boolean; noDelay?: boolean } = {}): Promise<NetClient> {
     const address = typeof to === "number" ? { port: to, host: "127.0.0.1" } : { path: to };
     return new Promise((resolve, reject) => {
-      const socket = connect({ ...address, ...options } as NetConnectOpts);
+      const socket = connect({ ...address, ...options });
       socket.once("error", reject);
       socket.once("connect", () => {
         socket.off("error", reject);

@@ -35,7 +35,7 @@ export class NumberedClient {
     try {
       while (!this.#stopped) {
         signal.throwIfAborted();
-        await using connection = await NetClient.dial(port, { noDelay: true } as object);
+        await using connection = await NetClient.dial(port, { noDelay: true });
         await this.#ask(connection);
         connection.socket.end();
         if (await connection.next() !== undefined) throw new Error("a reply that nobody had asked for");

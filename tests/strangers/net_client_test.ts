@@ -28,7 +28,7 @@ test("a node:net client gets frames of 0 bytes to 1 MiB back", async () => {
 
 test("a node:net client that writes a byte at a time gets its frames back", async () => {
   const { endpoint, port } = await listen();
-  await using client = await NetClient.dial(port, { noDelay: true } as object);
+  await using client = await NetClient.dial(port, { noDelay: true });
   for (
     const byte of [...NetClient.frame(bytes("one")), ...NetClient.frame(bytes("")), ...NetClient.frame(bytes("three"))]
   ) {
@@ -42,7 +42,7 @@ test("a node:net client that writes a byte at a time gets its frames back", asyn
 
 test("a node:net client that half-closes at once gets all echoes, then FIN", async () => {
   const { endpoint, ends, port } = await listen();
-  await using client = await NetClient.dial(port, { allowHalfOpen: true } as object);
+  await using client = await NetClient.dial(port, { allowHalfOpen: true });
   for (let i = 0; i < 1_000; i++) client.send(payload(500, i));
   client.socket.end();
   for (let i = 0; i < 1_000; i++) assertEquals(await client.next(), payload(500, i));

@@ -1,8 +1,9 @@
 /** `connect` with TLS against an endpoint with TLS. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, type ConnectOptions } from "../../mod.ts";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { Program } from "../peers/program.ts";
 import { attend, bytes, payload, serve, text, until } from "../support/endpoints.ts";
 import { test as anyTest } from "../support/test.ts";
 import { certificate, withoutOpenssl } from "./support/certificates.ts";
@@ -118,8 +119,10 @@ test("A peer under TLS that half-closes still gets its replies", async () => {
     for await (const _ of connection) frames++;
     await connection.send(bytes(`${frames} frames`));
   });
-  const { stdout } = await halfClosing(served.port);
-  assertEquals(stdout, "00000008" + [..."3 frames"].map((letter) => letter.charCodeAt(0).toString(16)).join(""));
+  await using client = halfClosing(served.port);
+  const { code, stdout, stderr } = await client.ended;
+  const reply = "00000008" + [..."3 frames"].map((letter) => letter.charCodeAt(0).toString(16)).join("");
+  assertEquals([code, stdout, stderr], [0, reply, ""]);
   const end = await served.connections[0]!.closed;
   assertEquals([end.reason, end.error, end.undelivered.length], ["peer-closed", undefined, 0]);
 });
@@ -176,17 +179,13 @@ function encrypted(passphrase: string): { cert: string; key: string } {
 }
 
 /** A client by Node's own TLS, in a process of its own, that ends its side at once and prints what still comes, as hex. */
-function halfClosing(port: number): Promise<{ stdout: string }> {
+function halfClosing(port: number): Program {
   const code = `
     const socket = require("node:tls").connect({ port: ${port}, host: "127.0.0.1", rejectUnauthorized: false, allowHalfOpen: true });
     socket.end(Buffer.from("000000016100000001620000000163", "hex"));
     socket.on("data", (bytes) => process.stdout.write(bytes.toString("hex")));
-    socket.on("error", (error) => console.error(error));
-    setTimeout(() => process.exit(1), 5000).unref();`;
-  const child = spawn("node", ["-e", code], { stdio: ["ignore", "pipe", "inherit"] });
-  let stdout = "";
-  child.stdout!.setEncoding("utf8").on("data", (text: string) => stdout += text);
-  return new Promise((resolve) => child.once("close", () => resolve({ stdout })));
+    socket.on("error", (error) => console.error(error));`;
+  return Program.spawn("node", ["-e", code]);
 }
 
 /** Accepts, reads, and never says a byte. */
