@@ -1,7 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect, type Connection, ServerEndpoint, type ServerEndpointOptions } from "../../mod.ts";
-import { Admission } from "../../src/endpoint/admission.ts";
-import { resolveLimits } from "../../src/endpoint/resolve_options.ts";
 import { attend, bytes, echo, payload, portOf, serve, text, until } from "../support/endpoints.ts";
 import { RawPeer } from "../support/raw_peer.ts";
 import { test } from "../support/test.ts";
@@ -67,18 +65,6 @@ test("limits.deny and limits.allow work on CIDR blocks, deny first", async () =>
     peer.finish();
     await endpoint.close();
   }
-});
-
-test("Admission treats an IPv4-mapped IPv6 address as the IPv4 address", () => {
-  const tcp = (hostname: string) => ({ transport: "tcp", hostname, port: 1 }) as const;
-  const admission = new Admission(resolveLimits({ deny: ["192.0.2.0/24", "2001:db8::/32"], connectionsPerAddress: 1 }));
-  assertEquals(admission.letIn(tcp("::ffff:192.0.2.7")), "denied");
-  assertEquals(admission.letIn(tcp("::FFFF:192.0.3.7")), undefined);
-  assertEquals(admission.letIn(tcp("192.0.3.7")), "connections-per-address");
-  admission.letOut(tcp("192.0.3.7"));
-  assertEquals(admission.letIn(tcp("192.0.3.7")), undefined);
-  assertEquals(admission.letIn(tcp("2001:db8::1")), "denied");
-  assertEquals(admission.letIn(tcp("2001:db9::1")), undefined);
 });
 
 test("limits.bufferedBytes bounds what all connections hold together, and lets go again", async () => {

@@ -51,6 +51,10 @@ test("limits.connectionsPerAddress counts an IPv4 address and its IPv6 form as o
     verdicts({ connectionsPerAddress: 1 }, ["fe80::1%eth0", "fe80::1%eth1"]).at(-1),
     "connections-per-address",
   );
+  const admission = new Admission(resolveLimits({ connectionsPerAddress: 1 }));
+  assertEquals(admission.letIn(tcp("::FFFF:192.0.3.7")), undefined);
+  admission.letOut(tcp("192.0.3.7"));
+  assertEquals(admission.letIn(tcp("192.0.3.7")), undefined, "one form of it has left, so the other may come");
 });
 
 const rules: [name: string, rule: string, inside: string[], outside: string[]][] = [
