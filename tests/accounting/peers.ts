@@ -1,8 +1,9 @@
 /** The far end of a connection under test: raw bytes, which can be left unread, and a connection that can be broken. */
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { EndpointAddress } from "../../mod.ts";
 import type { ByteSink } from "../../src/transport/contract.ts";
 import type { MemorySocket, MemoryTransport } from "../../src/transport/memory.ts";
+import { dialSocket } from "../support/dial_socket.ts";
 
 export interface FarEnd {
   /** Stops reading. */
@@ -119,15 +120,8 @@ export class NetFarEnd implements FarEnd {
     socket.on("close", () => this.#received.close());
   }
 
-  static dial(port: number): Promise<NetFarEnd> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
-      socket.once("error", reject);
-      socket.once("connect", () => {
-        socket.off("error", reject);
-        resolve(new NetFarEnd(socket));
-      });
-    });
+  static async dial(port: number): Promise<NetFarEnd> {
+    return new NetFarEnd(await dialSocket({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true }));
   }
 
   stall(): void {

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { dialSocket } from "../support/dial_socket.ts";
 
 /** A client that isn't this library's: `node:net`, with frames of a 4-byte big-endian length made and read by hand. */
 export class NetClient implements AsyncDisposable {
@@ -32,16 +33,12 @@ export class NetClient implements AsyncDisposable {
   }
 
   /** Dials a port on 127.0.0.1, or a unix socket's path. */
-  static dial(to: number | string, options: { allowHalfOpen?: boolean; noDelay?: boolean } = {}): Promise<NetClient> {
+  static async dial(
+    to: number | string,
+    options: { allowHalfOpen?: boolean; noDelay?: boolean } = {},
+  ): Promise<NetClient> {
     const address = typeof to === "number" ? { port: to, host: "127.0.0.1" } : { path: to };
-    return new Promise((resolve, reject) => {
-      const socket = connect({ ...address, ...options });
-      socket.once("error", reject);
-      socket.once("connect", () => {
-        socket.off("error", reject);
-        resolve(new NetClient(socket));
-      });
-    });
+    return new NetClient(await dialSocket({ ...address, ...options }));
   }
 
   /** A payload with its length before it. */

@@ -1,11 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { FrameDecoder, FrameEncoder, type FrameFormat } from "../../mod.ts";
 import * as formats from "../../examples/formats.ts";
+import { bytes as fromHex } from "../frame/support.ts";
 import { test } from "../support/test.ts";
 import { framesOf } from "./cut.ts";
-
-const fromHex = (hex: string) =>
-  Uint8Array.from(hex.replaceAll(" ", "").match(/../g) ?? [], (pair) => parseInt(pair, 16));
 
 /**
  * What the diagram of each format shows, in bytes: a frame on the wire, how many of its first bytes aren't delivered, and

@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { connect, type Connection, ServerEndpoint } from "../../mod.ts";
 import { answerQueries, demoZone } from "../../examples/dns/responder.ts";
 import { dnsFormat } from "../../examples/formats.ts";
+import { bytes as fromHex, hex as toHex } from "../frame/support.ts";
 import { missing, Program } from "../peers/program.ts";
 import { programFile } from "../support/runtime_process.ts";
 import { portOf } from "../support/endpoints.ts";
@@ -17,9 +18,6 @@ const RECORDED_QUERY = "0035" + "ff9c" + "0120" + "0001000000000001" + "0464656d
 /** NOERROR, authoritative, recursion desired; the question again; 192.0.2.1 for 300 s; an OPT record of its own. */
 const EXPECTED_REPLY = "ff9c" + "8500" + "0001000100000001" + "0464656d6f076578616d706c6500" + "00010001" +
   "c00c" + "00010001" + "0000012c" + "0004" + "c0000201" + "0000290" + "4d0000000000000";
-
-const fromHex = (hex: string) => Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16));
-const toHex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function listen(): Promise<ServerEndpoint> {
   return ServerEndpoint.listen({ format: dnsFormat }, (connection) => answerQueries(connection, demoZone));

@@ -1,4 +1,5 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { dialSocket } from "./dial_socket.ts";
 
 /** A stranger on a plain `node:net` socket, which says exactly the bytes it is told to. */
 export class RawPeer implements AsyncDisposable {
@@ -18,15 +19,8 @@ export class RawPeer implements AsyncDisposable {
     });
   }
 
-  static dial(port: number): Promise<RawPeer> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
-      socket.once("error", reject);
-      socket.once("connect", () => {
-        socket.off("error", reject);
-        resolve(new RawPeer(socket));
-      });
-    });
+  static async dial(port: number): Promise<RawPeer> {
+    return new RawPeer(await dialSocket({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true }));
   }
 
   write(...bytes: number[]): void {

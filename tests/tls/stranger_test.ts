@@ -1,12 +1,14 @@
 /** An endpoint with TLS against `openssl s_client`. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { NetClient } from "../peers/net_client.ts";
 import { payload, until } from "../support/endpoints.ts";
 import { test as anyTest } from "../support/test.ts";
 import { withoutOpenssl } from "./support/certificates.ts";
 import { SClient } from "./support/s_client.ts";
-import { certificates, frame, Secure } from "./support/served.ts";
+import { certificates, Secure } from "./support/served.ts";
 
 const test = (name: string, fn: () => Promise<void>) => anyTest(name, fn, { skip: withoutOpenssl, timeout: 15_000 });
+const { frame } = NetClient;
 const ended = /Verify return code|no peer certificate/;
 const shaken = (stdout: Uint8Array) => ended.test(stdout.toString());
 

@@ -62,11 +62,3 @@ export class Secure implements AsyncDisposable {
     await this.endpoint.drain({ deadline: 2_000 });
   }
 }
-
-/** A payload as it goes over the wire in the default format. */
-export function frame(payload: Uint8Array): Uint8Array {
-  const framed = new Uint8Array(4 + payload.length);
-  new DataView(framed.buffer).setUint32(0, payload.length);
-  framed.set(payload, 4);
-  return framed;
-}
