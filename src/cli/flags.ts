@@ -1,20 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { didYouMean } from "./closest.ts";
 
-/** A flag that takes a value. */
-export interface Flag<T> {
-  /** What stands for the value in the help. */
-  readonly placeholder: string;
-  /** One line, with the unit and the range of a number. */
-  readonly help: string;
-  readonly default: T;
-  /** The value that a text means; throws an `Error` that says what it must be. */
-  parse(text: string): T;
-}
-
-/** The values of flags. */
-export type FlagValues<F> = { [Name in keyof F]: F[Name] extends Flag<infer T> ? T : never };
-
 /** The command line, or what stands in for it, wasn't understood. */
 export class UsageError extends Error {
   static {
@@ -27,19 +13,6 @@ export function wholeNumberFrom(text: string, from: number, to: number): number 
   const value = /^-?\d+$/.test(text) ? Number(text) : NaN;
   if (!(value >= from && value <= to)) throw new Error(`must be a whole number from ${from} to ${to}`);
   return value;
-}
-
-/** A flag whose value is a whole number from `from` to `to`. */
-export function numberFlag(
-  spec: { placeholder: string; help: string; default: number; from: number; to: number },
-): Flag<number> {
-  const { placeholder, help, from, to } = spec;
-  return {
-    placeholder,
-    help: `${help}, ${from} to ${to}`,
-    default: spec.default,
-    parse: (text) => wholeNumberFrom(text, from, to),
-  };
 }
 
 /** What was given on a command line, as it stands there. */
@@ -106,45 +79,6 @@ export function readFlags(args: readonly string[], names: FlagNames): GivenFlags
     texts.set(name, value);
   }
   return { texts, switches, positionals };
-}
-
-/** The value that `text` means, given as `name`. */
-function parseAs<T>(name: string, text: string, flag: Pick<Flag<T>, "parse">): T {
-  try {
-    return flag.parse(text);
-  } catch (error) {
-    throw new UsageError(`${name} ${(error as Error).message}, got ${JSON.stringify(text)}`);
-  }
-}
-
-/**
- * Reads a command line. Every argument must be one of `flags`, given once, or `--help`, which is what is returned for it.
- *
- * @throws {UsageError} In one line.
- */
-export function parseFlags<F extends Record<string, Flag<unknown>>>(
-  args: readonly string[],
-  flags: F,
-): FlagValues<F> | "help" {
-  const placeholders = new Map(Object.entries(flags).map(([name, { placeholder }]) => [name, placeholder]));
-  const { texts, switches } = readFlags(args, { flags: placeholders, switches: ["help"], positionals: 0 });
-  if (switches.has("help")) return "help";
-  const values: Record<string, unknown> = {};
-  for (const [name, flag] of Object.entries(flags)) {
-    const text = texts.get(name);
-    values[name] = text === undefined ? flag.default : parseAs(`--${name}`, text, flag);
-  }
-  return values as FlagValues<F>;
-}
-
-/** The help: what the program does, then each flag with its default. */
-export function helpText(about: string, flags: Record<string, Flag<unknown>>): string {
-  const rows = Object.entries(flags).map(([name, flag]): [string, string] => [
-    `--${name}=${flag.placeholder}`,
-    `${flag.help} (default ${flag.default ?? "none"})`,
-  ]);
-  rows.push(["--help", "Shows this"]);
-  return [about, "", ...inColumns(rows)].join("\n");
 }
 
 /** Two columns, as wide as they must be. */

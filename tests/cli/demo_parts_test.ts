@@ -1,10 +1,12 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Histogram } from "../../examples/demo/histogram.ts";
 import { failures, type Outcome, PendingWaits } from "../../examples/demo/outcome.ts";
 import { faultOf, HEARTBEATS, payloadOf, TRAFFIC } from "../../examples/demo/payload.ts";
 import type { Snapshot } from "../../examples/demo/protocol.ts";
+import { demoHelp, parseDemoArguments } from "../../examples/demo/settings.ts";
 import { grouped, table } from "../../examples/demo/table.ts";
 import { Tally } from "../../examples/demo/tally.ts";
+import { UsageError } from "../../src/cli/flags.ts";
 import { test } from "../support/test.ts";
 
 test("Histogram.percentile() is exact for small values", () => {
@@ -101,3 +103,24 @@ test("table() puts labels to the left and numbers to the right", () => {
     "  a       1,234,567  of all\n  longer       0.13",
   );
 });
+
+test("parseDemoArguments() takes each flag, has a default for it, and gives help precedence", () => {
+  assertEquals(parseDemoArguments([]), { connections: 300, busy: 8, seconds: 10 });
+  const all = parseDemoArguments(["--seconds=1", "--busy", "0", "--connections=10000"]);
+  assertEquals(all, { connections: 10_000, busy: 0, seconds: 1 });
+  assertEquals(parseDemoArguments(["-h", "--nonsense"]), "help");
+  assertMatch(demoHelp(), /^ {2}--seconds=N {6}Seconds of load, 1 to 3600 \(default 10\)$/m);
+});
+
+const refused: [arg: string, message: string][] = [
+  ["--seconds=0", '--seconds must be a whole number from 1 to 3600, got "0"'],
+  ["--connections=10001", '--connections must be a whole number from 1 to 10000, got "10001"'],
+  ["--busy=301", "--busy must not be more than --connections, got 301 of 300"],
+  ["echo", 'unexpected argument "echo"'],
+];
+
+for (const [arg, message] of refused) {
+  test(`parseDemoArguments() refuses ${arg}`, () => {
+    assertEquals(assertThrows(() => parseDemoArguments([arg]), UsageError).message, message);
+  });
+}

@@ -1,11 +1,11 @@
 import { parseHostAndPort } from "../address.ts";
-import { type Flag, wholeNumberFrom } from "../flags.ts";
+import { wholeNumberFrom } from "../flags.ts";
 
 /**
  * One thing that the server may be told: by a flag, by an environment variable, or in the configuration file. All three
  * names stand here, and with them its default, so that nothing else has to know what there is.
  */
-export interface Setting<T = unknown> extends Flag<T | undefined> {
+export interface Setting<T = unknown> {
   /**
    * Where it stands in the configuration file: `limits.connections` is `{"limits": {"connections": …}}`. For what is an
    * option of the endpoint it is the name of that.
@@ -15,10 +15,17 @@ export interface Setting<T = unknown> extends Flag<T | undefined> {
   readonly flag?: string;
   /** Its environment variable. */
   readonly variable: string;
+  /** What stands for the value in the help. */
+  readonly placeholder: string;
+  /** One line, with the unit and the range of a number. */
+  readonly help: string;
+  readonly default: T | undefined;
   /** What `default` is called in the help, where it isn't shown as it is. */
   readonly shownDefault?: string;
   /** Whether it must not be shown. */
   readonly secret?: boolean;
+  /** The value that a text means; throws an `Error` that says what it must be. */
+  parse(text: string): T;
   /** The value that a value of JSON means; throws an `Error` that says what it must be. */
   fromJson(value: unknown): T;
 }
