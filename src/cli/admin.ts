@@ -3,9 +3,8 @@ import { AdminServer } from "../observe/admin_server.ts";
 import type { Observed } from "../observe/snapshot.ts";
 import { formatAddress, parseHostAndPort } from "./address.ts";
 import { UsageError } from "./flags.ts";
-import { describeListenError } from "./listen_error.ts";
+import { describeFileError, describeListenError } from "./error_text.ts";
 import type { Logs } from "./log/repeats.ts";
-import { fileError } from "./file_error.ts";
 import type { AdminSettings } from "./settings/serve_settings.ts";
 
 /** The admin server couldn't listen. */
@@ -52,6 +51,6 @@ async function readToken(file: string): Promise<string> {
   try {
     return (await readFile(file, "utf8")).trim();
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${fileError(error)}`);
+    throw new UsageError(`cannot read ${file}: ${describeFileError(error)}`);
   }
 }

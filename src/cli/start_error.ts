@@ -1,6 +1,6 @@
 import { resolveAddress } from "../endpoint/resolve_options.ts";
 import { formatAddress } from "./address.ts";
-import { describeListenError } from "./listen_error.ts";
+import { describeListenError, firstLine } from "./error_text.ts";
 import { StartError } from "./server.ts";
 import { asUsageError, type ServeSettings } from "./settings/serve_settings.ts";
 import type { Layer } from "./settings/sources.ts";
@@ -21,8 +21,4 @@ export function describeStartError(
   const wanted = resolveAddress(settings.endpoint, 0);
   const reason = describeListenError(error, wanted.transport);
   return { message: `cannot listen on ${formatAddress(wanted)}: ${reason}`, code: 1 };
-}
-
-function firstLine(error: unknown): string {
-  return String((error as Error)?.message ?? error).split("\n", 1)[0];
 }

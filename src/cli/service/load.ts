@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { UsageError } from "../flags.ts";
-import { fileError } from "../file_error.ts";
+import { describeFileError, firstLine } from "../error_text.ts";
 import { BUILT_IN } from "./built_in.ts";
 import type { ServeModule } from "./service.ts";
 
@@ -33,7 +33,7 @@ export async function loadHandler({ name, file, url }: HandlerSource): Promise<S
   if (url === undefined) return BUILT_IN.get(name)!;
   if (file !== undefined) {
     await stat(file).catch((error) => {
-      throw new UsageError(`cannot load ${name}: ${fileError(error)}`);
+      throw new UsageError(`cannot load ${name}: ${describeFileError(error)}`);
     });
   }
   let module: { default?: unknown };
@@ -56,9 +56,8 @@ export async function loadHandler({ name, file, url }: HandlerSource): Promise<S
 
 /** What went wrong, in a line: what a module throws may have a message of many. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error).split("\n", 1)[0];
-  const line = error.message.split("\n", 1)[0].trim();
+  const line = firstLine(error);
   const [, kind, of] = /^Requires (\w+) access to "([^"]+)"/.exec(line) ?? []; // Deno's word for it
   if (kind !== undefined) return `missing permissions for what it imports: run it with --allow-${kind}=${of} as well`;
-  return error.name === "Error" ? line : `${error.name}: ${line}`;
+  return error instanceof Error && error.name !== "Error" ? `${error.name}: ${line}` : line;
 }

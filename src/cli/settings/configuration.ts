@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { fileError } from "../file_error.ts";
+import { describeFileError, firstLine } from "../error_text.ts";
 import { type GivenFlags, UsageError } from "../flags.ts";
 import { mergeLayers } from "./serve_settings.ts";
 import { fromEnvironment, fromFlags, fromObject, type Layer } from "./sources.ts";
@@ -46,11 +46,11 @@ async function readJson(file: string): Promise<unknown> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${fileError(error)}`);
+    throw new UsageError(`cannot read ${file}: ${describeFileError(error)}`);
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: it isn't JSON: ${(error as Error).message.split("\n", 1)[0]}`);
+    throw new UsageError(`cannot read ${file}: it isn't JSON: ${firstLine(error)}`);
   }
 }

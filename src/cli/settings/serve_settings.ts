@@ -1,6 +1,6 @@
 import type { ServerEndpointOptions } from "../../endpoint/options.ts";
 import { lengthPrefixed, type LengthPrefixedOptions } from "../../frame/format.ts";
-import { fileError } from "../file_error.ts";
+import { describeFileError } from "../error_text.ts";
 import { UsageError } from "../flags.ts";
 import type { LogFormat } from "../log/format.ts";
 import type { LogLevel } from "../log/logger.ts";
@@ -85,7 +85,7 @@ export function asUsageError(error: unknown, given: Layer): UsageError | undefin
   const [, doing, of, why] = /^Cannot (use|read) (tls[\w.]*): ([^]*)$/.exec(error.message) ?? []; // what is in a file
   if (of !== undefined) {
     const { origin, value } = given.get(of) ?? given.get(`${of}File`) ?? { origin: of, value: "" };
-    return new UsageError(`${origin}: ${doing === "read" ? `${value}: ${fileError(error.cause)}` : why}`);
+    return new UsageError(`${origin}: ${doing === "read" ? `${value}: ${describeFileError(error.cause)}` : why}`);
   }
   const [, name, complaint] = /^Cannot (?:use options|create a frame format): (\S+) ([^]*)$/.exec(error.message) ?? [];
   if (name === undefined) return undefined;
