@@ -5,8 +5,6 @@
 export const ambient = `
 declare module "node:net" {
   export class BlockList {
-    addAddress(address: string, type?: "ipv4" | "ipv6"): void;
-    addRange(start: string, end: string, type?: "ipv4" | "ipv6"): void;
     addSubnet(network: string, prefix: number, type?: "ipv4" | "ipv6"): void;
     check(address: string, type?: "ipv4" | "ipv6"): boolean;
   }

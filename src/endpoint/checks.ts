@@ -32,12 +32,8 @@ export function wordOption<Name extends keyof typeof WORD_OPTIONS>(
   name: Name,
   value: (typeof WORD_OPTIONS)[Name][number] | undefined,
 ): (typeof WORD_OPTIONS)[Name][number] {
-  return oneOf(name, value, WORD_OPTIONS[name][0], WORD_OPTIONS[name]);
-}
-
-/** Checks that an option is one of a few words. */
-function oneOf<T extends string>(name: string, value: T | undefined, fallback: T, words: readonly T[]): T {
-  if (value === undefined) return fallback;
+  const words: readonly string[] = WORD_OPTIONS[name];
+  if (value === undefined) return WORD_OPTIONS[name][0];
   if (!words.includes(value)) {
     throw new TypeError(`Cannot use options: ${name} must be one of ${words.join(", ")}, got ${String(value)}`);
   }

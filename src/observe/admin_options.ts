@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import { knownNames, wholeNumber } from "../endpoint/checks.ts";
+import { DEFAULT_HOSTNAME } from "../endpoint/option_values.ts";
 import { PAGE } from "./page/page.ts";
 
 /**
@@ -68,7 +69,7 @@ const TOKEN = /^[\x21-\x7e]{16,512}$/;
 
 export function resolveAdminOptions(options: AdminServerOptions): AdminOptions {
   knownNames("options", options, NAMES);
-  const { hostname = "127.0.0.1", token, hosts = [], page = PAGE, onError = () => {} } = options;
+  const { hostname = DEFAULT_HOSTNAME, token, hosts = [], page = PAGE, onError = () => {} } = options;
   for (const [name, value] of Object.entries({ hostname, page, ...(token === undefined ? {} : { token }) })) {
     if (typeof value !== "string") {
       throw new TypeError(`Cannot use options: ${name} must be a string, got ${typeof value}`);

@@ -178,7 +178,7 @@ export class AdminServer implements AsyncDisposable {
       };
     };
     return new Map<string, Route>([
-      ["/", { method: "GET", need: "nothing", answer: (request, response) => this.#page.reply(request, response) }],
+      ["/", { method: "GET", need: "nothing", answer: (_, response) => this.#page.reply(response) }],
       ["/healthz", { method: "GET", need: "nothing", answer: (_, response) => replyText(response, 200, "ok") }],
       [
         "/readyz",

@@ -63,12 +63,7 @@ export class EventStream {
   }
 
   async #end(): Promise<void> {
-    try {
-      const event = eventOf(await this.#take());
-      for (const response of [...this.#missed.keys()]) this.#send(response, event);
-    } catch (error) {
-      this.#options.onError(error as Error);
-    }
+    await this.#sendAll();
     for (const response of [...this.#missed.keys()]) {
       this.#left(response);
       response.end();
@@ -85,13 +80,17 @@ export class EventStream {
   async #tick(): Promise<void> {
     if (this.#taking) return; // the last one isn't there yet
     this.#taking = true;
+    await this.#sendAll();
+    this.#taking = false;
+  }
+
+  /** Takes a snapshot for everybody. Where there is none, `onError` hears why, and nobody hears anything. */
+  async #sendAll(): Promise<void> {
     try {
       const event = eventOf(await this.#take());
       for (const response of [...this.#missed.keys()]) this.#send(response, event);
     } catch (error) {
       this.#options.onError(error as Error);
-    } finally {
-      this.#taking = false;
     }
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { reply } from "./reply.ts";
 
 /** A page that needs nothing but itself, and the policy that holds it to that. */
@@ -21,7 +21,7 @@ export class Page {
     ].join("; ");
   }
 
-  reply(_request: IncomingMessage, response: ServerResponse): void {
+  reply(response: ServerResponse): void {
     const policy = { "Content-Security-Policy": this.#policy };
     reply(response, 200, "text/html; charset=utf-8", this.#html, policy);
   }

@@ -1,5 +1,4 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import type { EndpointAddress } from "../../transport/contract.ts";
 import { mergeStats } from "../../endpoint/merge_stats.ts";
 import { busiest, isReady } from "../../observe/observe_endpoint.ts";
