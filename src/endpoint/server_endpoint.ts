@@ -22,7 +22,7 @@ import { knownNames, wholeNumber } from "./checks.ts";
 import type { ConnectionHandler } from "./connection_handler.ts";
 import { drainConnections, type DrainOptions, type DrainReport } from "./drain.ts";
 import { Handshakes } from "./handshakes.ts";
-import { BACKLOG_RANGE } from "./option_values.ts";
+import { BACKLOG_RANGE, NUMBER_OPTIONS } from "./option_values.ts";
 import type { ReloadOptions, ServerEndpointOptions } from "./options.ts";
 import {
   checkServerNames,
@@ -244,10 +244,12 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
    * and waits for the peer's; what isn't through by the deadline is aborted. Resolves with what became of each
    * connection, when nothing is left open. Calls after the first join it.
    *
-   * Rejects with a `RangeError` if the deadline is out of its range.
+   * Rejects, and drains nothing, with a `RangeError` or `TypeError` for an option.
    */
   async drain(options: DrainOptions = {}): Promise<DrainReport> {
-    const deadline = wholeNumber("deadline", options.deadline, this.#settings.timeouts.drain, 0, 2_147_483_647);
+    knownNames("drain", options, ["deadline"]);
+    const { from, to } = NUMBER_OPTIONS["timeouts.drain"];
+    const deadline = wholeNumber("deadline", options.deadline, this.#settings.timeouts.drain, from, to);
     return await (this.#drained ??= this.#drain(deadline));
   }
 

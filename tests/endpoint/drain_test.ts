@@ -90,6 +90,12 @@ test("drain() refuses a deadline out of its range", async () => {
   await assertRejects(() => endpoint.drain({ deadline: -1 }), RangeError, "deadline");
 });
 
+test("drain() refuses a name that is none of its options, and drains nothing", async () => {
+  await using endpoint = await ServerEndpoint.listen();
+  await assertRejects(() => endpoint.drain({ deadlin: 1 } as never), TypeError, "drain has no option deadlin");
+  assertEquals(endpoint.stats().state, "accepting");
+});
+
 test("drain() ends iteration of the endpoint, and closes connections that nobody took", async () => {
   const endpoint = await ServerEndpoint.listen();
   const client = attend(await connect({ port: portOf(endpoint) }));
