@@ -24,14 +24,17 @@ export const MARKUP: string = `<!doctype html>
     <button type="button" id="drain" class="danger" aria-haspopup="dialog">Drain…</button>
   </div>
 </header>
-<noscript><p class="notice bad">This page draws itself by script. The same numbers are at <a href="stats">stats</a>.</p></noscript>
+<noscript>
+  <p class="notice bad">This page draws itself by script. The same numbers are at <a href="stats">stats</a>.</p>
+</noscript>
 <div class="notice bad" id="lost" hidden>
   <p><strong id="lost-what" role="alert"></strong> <span id="lost-retry"></span></p>
   <button type="button" id="retry">Try now</button>
 </div>
 <div class="notice" id="draining" hidden>
   <p><strong id="draining-what" role="status"></strong> <span id="draining-left"></span></p>
-  <progress id="draining-progress" max="1" value="0" aria-label="Connections that have ended since the drain began"></progress>
+  <progress id="draining-progress" max="1" value="0"
+    aria-label="Connections that have ended since the drain began"></progress>
 </div>
 <main id="main">
   <section class="card tile" aria-labelledby="h-active">
@@ -39,7 +42,8 @@ export const MARKUP: string = `<!doctype html>
     <p class="figures"><span class="figure"><span class="key">open now</span> <data id="active">–</data></span></p>
     <p class="foot"><span id="peak-active"></span> <span class="span"></span></p>
     <svg id="spark-active" class="spark" role="img"></svg>
-    <p class="foot columns"><span>accepted <data id="accepted">–</data></span> <span>refused <data id="refused">–</data></span></p>
+    <p class="foot columns"><span>accepted <data id="accepted">–</data></span>
+      <span>refused <data id="refused">–</data></span></p>
   </section>
   <section class="card tile" aria-labelledby="h-frames">
     <h2 id="h-frames">Frames</h2>
@@ -48,7 +52,8 @@ export const MARKUP: string = `<!doctype html>
       <span class="figure"><span class="key out">out</span> <data id="frames-out-rate">–</data></span></p>
     <p class="foot"><span id="peak-frames"></span> <span class="span"></span></p>
     <svg id="spark-frames" class="spark" role="img"></svg>
-    <p class="foot columns"><span>total <data id="frames-in">–</data></span> <span>total <data id="frames-out">–</data></span></p>
+    <p class="foot columns"><span>total <data id="frames-in">–</data></span>
+      <span>total <data id="frames-out">–</data></span></p>
   </section>
   <section class="card tile" aria-labelledby="h-bytes">
     <h2 id="h-bytes">Bytes</h2>
@@ -57,7 +62,8 @@ export const MARKUP: string = `<!doctype html>
       <span class="figure"><span class="key out">out</span> <data id="bytes-out-rate">–</data></span></p>
     <p class="foot"><span id="peak-bytes"></span> <span class="span"></span></p>
     <svg id="spark-bytes" class="spark" role="img"></svg>
-    <p class="foot columns"><span>total <data id="bytes-in">–</data></span> <span>total <data id="bytes-out">–</data></span></p>
+    <p class="foot columns"><span>total <data id="bytes-in">–</data></span>
+      <span>total <data id="bytes-out">–</data></span></p>
   </section>
   <section class="card tile" aria-labelledby="h-lanes">
     <h2 id="h-lanes">Waiting in lanes</h2>
@@ -66,7 +72,8 @@ export const MARKUP: string = `<!doctype html>
       <span class="figure"><span class="key in">bytes</span> <data id="lane-bytes">–</data></span></p>
     <p class="foot"><span id="peak-lanes"></span> <span class="span"></span></p>
     <svg id="spark-lanes" class="spark" role="img"></svg>
-    <p class="foot columns"><span>dropped <data id="dropped">–</data></span> <span>undelivered <data id="undelivered">–</data></span></p>
+    <p class="foot columns"><span>dropped <data id="dropped">–</data></span>
+      <span>undelivered <data id="undelivered">–</data></span></p>
   </section>
 
   <section class="card wide" aria-labelledby="h-memory">

@@ -1,6 +1,9 @@
 /** A chart with axes, drawn at the size that it has on the screen, so that its letters are never stretched. */
 export const CHART: string = String.raw`
-/** Round steps that cut the range from 0 to the highest value in three to six. @param {number} highest @param {number} base */
+/**
+ * Round steps that cut the range from 0 to the highest value in three to six.
+ * @param {number} highest @param {number} base
+ */
 function ticks(highest, base) {
   const unit = base ** Math.max(0, Math.floor(Math.log(highest || 1) / Math.log(base)));
   const steps = [0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000].map((n) => n * unit);
@@ -34,7 +37,9 @@ function drawMemory(id, lines) {
   });
   svg.replaceChildren(...parts.flat(), ...times, ...drawLines(lines, box, highest));
   const { heap, rss } = samples[samples.length - 1];
-  setAttribute(svg, "aria-label", "Over the " + spanText() + ": heap in use at most " + written(bytes(peak("heap"))) +
-    ", now " + written(bytes(heap)) + "; resident at most " + written(bytes(peak("rss"))) + ", now " + written(bytes(rss)));
+  /** @param {Measure} measure @param {number} now */
+  const said = (measure, now) => "at most " + written(bytes(peak(measure))) + ", now " + written(bytes(now));
+  const text = "heap in use " + said("heap", heap) + "; resident " + said("rss", rss);
+  setAttribute(svg, "aria-label", "Over the " + spanText() + ": " + text);
 }
 `;

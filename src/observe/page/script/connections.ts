@@ -22,7 +22,12 @@ function textColumn(title, text) {
   return { title, kind: "text", value: text, text };
 }
 
-/** @param {string} title @param {(row: ConnectionRow) => number} value @param {(n: number) => string} text @returns {Column<ConnectionRow>} */
+/**
+ * @param {string} title
+ * @param {(row: ConnectionRow) => number} value
+ * @param {(n: number) => string} text
+ * @returns {Column<ConnectionRow>}
+ */
 function numberColumn(title, value, text) {
   return { title, kind: "number", value, text: (row) => text(value(row)) };
 }

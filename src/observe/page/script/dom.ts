@@ -25,7 +25,10 @@ function makeSvg(tag, attributes, text) {
   return element;
 }
 
-/** Writes only what has changed, so that a selection and a screen reader are left in peace. @param {Element} element @param {string} text */
+/**
+ * Writes only what has changed, so that a selection and a screen reader are left in peace.
+ * @param {Element} element @param {string} text
+ */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -35,7 +38,10 @@ function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** Shows a number, its unit smaller, and the number itself for machines. @param {Element} element @param {Quantity} quantity @param {number} value */
+/**
+ * Shows a number, its unit smaller, and the number itself for machines.
+ * @param {Element} element @param {Quantity} quantity @param {number} value
+ */
 function setQuantity(element, { text, unit }, value) {
   setAttribute(element, "value", String(value));
   if (element.textContent === text + unit) return;

@@ -1,6 +1,9 @@
 /** The lanes side by side, what else is counted, and the processes. */
 export const FACTS: string = String.raw`
-/** Rows of cells, made once and then only written into. @param {HTMLElement} parent @param {string[][]} rows @param {string[]} names of the columns' classes */
+/**
+ * Rows of cells, made once and then only written into.
+ * @param {HTMLElement} parent @param {string[][]} rows @param {string[]} names of the columns' classes
+ */
 function fillRows(parent, rows, names) {
   while (parent.childElementCount > rows.length) parent.lastElementChild?.remove();
   rows.forEach((texts, i) => {

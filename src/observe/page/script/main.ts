@@ -39,7 +39,8 @@ function showLost(why) {
   byId("lost").hidden = false;
   byId("lost").classList.toggle("bad", !finished);
   byId("main").classList.add("stale");
-  setText(byId("lost-what"), finished ? "The server has ended, as it was told to." : state === "draining" ? why + " while it drained." : why + ".");
+  const what = why + (state === "draining" ? " while it drained." : ".");
+  setText(byId("lost-what"), finished ? "The server has ended, as it was told to." : what);
   countDown();
 }
 

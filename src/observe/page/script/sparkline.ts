@@ -3,7 +3,10 @@ export const SPARKLINE: string = String.raw`
 /** @typedef {{ measure: Measure, name: "in" | "out" }} Line */
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
 
-/** Draws the lines into the box, between zero and the highest value. @param {Line[]} lines @param {Box} box @param {number} highest */
+/**
+ * Draws the lines into the box, between zero and the highest value.
+ * @param {Line[]} lines @param {Box} box @param {number} highest
+ */
 function drawLines(lines, box, highest) {
   const now = samples[samples.length - 1].at;
   const perMs = (box.right - box.left) / spanMs();

@@ -56,7 +56,10 @@ async function follow() {
   if (following === mine) lost(why);
 }
 
-/** Says what it means that a request fails: that we gave it up, or else what is given. @param {string} what @returns {(error: Error) => never} */
+/**
+ * Says what it means that a request fails: that we gave it up, or else what is given.
+ * @param {string} what @returns {(error: Error) => never}
+ */
 function because(what) {
   return ({ name }) => {
     throw new Error(name === "AbortError" ? "The server has fallen silent" : what);

@@ -11,7 +11,9 @@ export const TABLE: string = String.raw`
 
 /** @template Row */
 class SortableTable {
-  /** @param {HTMLElement} table @param {Column<Row>[]} columns @param {(row: Row) => string} keyOf @param {string} none */
+  /**
+   * @param {HTMLElement} table @param {Column<Row>[]} columns @param {(row: Row) => string} keyOf @param {string} none
+   */
   constructor(table, columns, keyOf, none) {
     this.columns = columns;
     this.keyOf = keyOf;
@@ -108,7 +110,10 @@ class SortableTable {
   }
 }
 
-/** Numbers by size, texts as a person would sort them: 10.0.0.9 before 10.0.0.10. @param {number | string} a @param {number | string} b */
+/**
+ * Numbers by size, texts as a person would sort them: 10.0.0.9 before 10.0.0.10.
+ * @param {number | string} a @param {number | string} b
+ */
 function compare(a, b) {
   return typeof a === "number" && typeof b === "number" ? a - b : COLLATOR.compare(String(a), String(b));
 }

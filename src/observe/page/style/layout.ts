@@ -1,6 +1,9 @@
 /** Where things stand: one grid of twelve, fewer as the window narrows. Nothing is wider than the window. */
 export const LAYOUT: string = `
-.top { display: flex; flex-wrap: wrap; gap: 12px 24px; align-items: center; justify-content: space-between; padding: 24px 0 16px; }
+.top {
+  display: flex; flex-wrap: wrap; gap: 12px 24px; align-items: center; justify-content: space-between;
+  padding: 24px 0 16px;
+}
 .who { min-width: 0; }
 .about { color: var(--soft); margin-top: 2px; }
 .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
@@ -15,7 +18,10 @@ main { display: grid; grid-template-columns: repeat(12, minmax(0, 1fr)); gap: 16
 .figure data { font-size: 26px; line-height: 32px; font-weight: 600; letter-spacing: -0.02em; }
 .unit { margin-left: 0.25em; line-height: 1; }
 .figure .unit { font-size: 13px; font-weight: 500; letter-spacing: 0; color: var(--soft); }
-.foot { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; color: var(--soft); font-size: 12px; line-height: 18px; }
+.foot {
+  display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; color: var(--soft); font-size: 12px;
+  line-height: 18px;
+}
 .headline { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; justify-content: space-between; }
 .empty { color: var(--soft); padding: 8px 0; }
 .foot data { color: var(--ink); }

@@ -13,7 +13,9 @@ tbody tr:last-child > * { border-bottom: none; }
 .plain th:first-child, .plain td:first-child { padding-left: 0; }
 .plain th:last-child, .plain td:last-child { padding-right: 0; }
 .sortable tbody tr:hover > * { background: var(--hover); }
-.sortable thead th { position: sticky; top: 0; z-index: 1; padding: 0; background: var(--card); border-bottom-color: var(--edge); }
+.sortable thead th {
+  position: sticky; top: 0; z-index: 1; padding: 0; background: var(--card); border-bottom-color: var(--edge);
+}
 .sortable tbody th { color: var(--ink); font-weight: 600; }
 .sortable th:first-child { position: sticky; left: 0; background: var(--card); }
 .sortable thead th:first-child { z-index: 2; }
