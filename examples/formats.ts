@@ -150,9 +150,9 @@ export const tlsRecordFormat: FrameFormat = lengthPrefixed({
 });
 
 /**
- * AMQP 0-9-1, every frame: {@link https://www.rabbitmq.com/resources/specs/amqp0-9-1.pdf AMQP 0-9-1 section 4.2.3}. The size counts
- * the payload alone, between a header of 7 bytes and the frame-end; RabbitMQ's frames have 131,072 bytes at most in all. Before its first frame a client sends 8 bytes that
- * are none, `"AMQP" 00 00 09 01`: see `preamble.ts`.
+ * AMQP 0-9-1, every frame: {@link https://www.rabbitmq.com/resources/specs/amqp0-9-1.pdf AMQP 0-9-1 section 4.2.3}. The
+ * size counts the payload alone, between a header of 7 bytes and the frame-end; RabbitMQ's frames have 131,072 bytes at
+ * most in all. Before its first frame a client sends 8 bytes that are none, `"AMQP" 00 00 09 01`: see `preamble.ts`.
  *
  *     ON THE WIRE, AND DELIVERED (a heartbeat)
  *     +- type -+- channel -+-- size --+- payload -+- end -+

@@ -1,4 +1,9 @@
-/** TLS: a server, a client that knows its authority, and certificates read again. `deno run -A examples/tls.ts`, `bun examples/tls.ts` */
+/**
+ * TLS: a server, a client that knows its authority, and certificates read again.
+ *
+ *     deno run -A examples/tls.ts
+ *     bun examples/tls.ts
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

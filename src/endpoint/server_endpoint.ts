@@ -188,9 +188,9 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
    * where `tls` isn't named, so a call without options is what renewed certificates need. A group that is named stands in
    * place of the earlier one as a whole: what it doesn't name gets its default. Calls take their turns.
    *
-   * Connections accepted from then on use the new certificates; those that are there, and handshakes under way, go on with
-   * the old. Limits hold for everybody from then on, but nobody is ended for them; the rates, `framesPerSecond` and so on, hold
-   * for connections accepted from then on.
+   * Connections accepted from then on use the new certificates; those that are there, and handshakes under way, go on
+   * with the old. Limits hold for everybody from then on, but nobody is ended for them; the rates, `framesPerSecond`
+   * and so on, hold for connections accepted from then on.
    *
    * Rejects, and changes nothing, with a `RangeError` or `TypeError` for an option, for what is in a file, for `tls` where
    * the endpoint listens without, and once the endpoint drains; with the system's error for a file that can't be read.
@@ -330,7 +330,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     }
   }
 
-  /** Runs the handler. Not an async method: that would hold a suspended call for each connection beside the handler's own. */
+  /** Runs the handler. An async method would hold a suspended call for each connection beside the handler's own. */
   #handle(connection: FramedConnection): void {
     const failed = (error: unknown) => {
       connection.fail("handler-error", errorOf(error, `The handler of connection ${connection.id} threw`));

@@ -12,8 +12,8 @@ const MOST_MISSED = 10;
 /**
  * Sends snapshots to whoever listens, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
- * One timer and one snapshot at a time serve all clients; while nobody listens there is neither. What is held for a client is
- * one event at most: who hasn't taken it misses those that follow, and is dropped after a while.
+ * One timer and one snapshot at a time serve all clients; while nobody listens there is neither. What is held for a
+ * client is one event at most: who hasn't taken it misses those that follow, and is dropped after a while.
  */
 export class EventStream {
   readonly #take: () => Snapshot | Promise<Snapshot>;

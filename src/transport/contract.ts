@@ -150,8 +150,9 @@ export interface TransportListener {
 }
 
 /**
- * Where a socket's bytes go. What a sink throws destroys its own socket, and is given to `gone`. Calls come one at a time, never from inside a call to the socket, and in this order:
- * `data`*, `end`?, then `gone` once, with `drained` anywhere before `gone`.
+ * Where a socket's bytes go. What a sink throws destroys its own socket, and is given to `gone`. Calls come one at a
+ * time, never from inside a call to the socket, and in this order: `data`*, `end`?, then `gone` once, with `drained`
+ * anywhere before `gone`.
  *
  * @example
  * ```ts

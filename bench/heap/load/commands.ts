@@ -1,4 +1,4 @@
-/** How a connection is ended, and by whom. The peer says so with a frame of these letters; `fin`, `reset` and `half` it does itself. */
+/** How a connection is ended: the peer asks for it with a frame of these letters, or (the first three) does it itself. */
 export const WAYS_TO_END = ["fin", "reset", "half", "close", "abort", "throw"] as const;
 
 export type WayToEnd = typeof WAYS_TO_END[number];

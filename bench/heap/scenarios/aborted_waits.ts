@@ -24,7 +24,7 @@ export const abortedWaits: Scenario = {
   }],
 };
 
-/** To know a signal's listeners takes longer than the wait, so it is asked of one in so many: an odd number, for both kinds of wait. */
+/** Counting listeners takes longer than the wait, so it is done for one in so many: an odd number, for both kinds. */
 const COUNTED_EACH = 15;
 
 class AbortedWaits implements Subject {

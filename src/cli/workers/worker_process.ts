@@ -32,7 +32,8 @@ if (process.send === undefined) {
   console.error("This is a worker of `serve --workers=N`, which starts it");
   process.exit(2);
 }
-if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true; // or it would end at once without its supervisor
+// Or it would end at once without its supervisor.
+if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
 let worker: Worker | undefined;
 process.on("message", (message: ToWorker) => {
   if (message.type === "start") void start(message);
