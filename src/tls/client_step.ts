@@ -1,10 +1,9 @@
 import { connect, type TLSSocket } from "node:tls";
 import type { TransportSocket } from "../transport/contract.ts";
-import { errno } from "../transport/errno.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
 import type { ClientConfig } from "./config.ts";
+import { HandshakeStream } from "./handshake_stream.ts";
 import { SecureSocket } from "./secure_socket.ts";
-import { SocketStream } from "./socket_stream.ts";
 
 /** The client's side of TLS, by `node:tls` over whatever socket it is given. */
 export function clientStep(config: ClientConfig): HandshakeStep {
@@ -14,16 +13,8 @@ export function clientStep(config: ClientConfig): HandshakeStep {
 function open(socket: TransportSocket, config: ClientConfig): Promise<TransportSocket> {
   return new Promise((resolve, reject) => {
     const { certificate, authorities: ca, alpn, minVersion, host, serverName, verify } = config;
-    const stream = new SocketStream(socket);
-    let failure: Error | undefined;
-    const fail = (error: Error): void => {
-      failure ??= error;
-      stream.destroy(failure);
-    };
-    stream.on("error", () => {});
-    stream.onFin = () => fail(errno("ECONNRESET", "The server closed the connection in the middle of a TLS handshake"));
-    stream.onGone = (error) => reject(failure ?? error ?? new Error("The TLS handshake was given up"));
-
+    const stream = new HandshakeStream(socket, reject);
+    const fail = (error: Error): void => stream.fail(error);
     const tls: TLSSocket = connect({
       socket: stream,
       host,
@@ -36,7 +27,7 @@ function open(socket: TransportSocket, config: ClientConfig): Promise<TransportS
     });
     tls.on("error", fail);
     tls.once("secureConnect", () => {
-      if (failure !== undefined || stream.gone) return;
+      if (stream.over) return;
       const secure = new SecureSocket(tls, stream, socket, true);
       tls.off("error", fail);
       resolve(secure);

@@ -1,10 +1,10 @@
 import { checkServerIdentity, createSecureContext, type PeerCertificate } from "node:tls";
 import type { TransportSocket } from "../transport/contract.ts";
 import type { NativeTlsOptions } from "../transport/tls_session.ts";
-import { errno } from "../transport/errno.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
 import { serverNameIn } from "./client_hello.ts";
 import type { ClientConfig, ServerConfig } from "./config.ts";
+import { givenUp, peerLeft } from "./handshake_stream.ts";
 import { forName } from "./names.ts";
 
 /** The server's side of TLS, by the runtime's own sockets. */
@@ -75,11 +75,11 @@ function clientHello(socket: TransportSocket): Promise<Uint8Array> {
         resolve(came);
       },
       end: () => {
-        failure = errno("ECONNRESET", "The peer closed the connection in the middle of a TLS handshake");
+        failure = peerLeft();
         socket.destroy();
       },
       drained: () => {},
-      gone: (error) => reject(failure ?? error ?? new Error("The TLS handshake was given up")),
+      gone: (error) => reject(failure ?? error ?? givenUp()),
     });
   });
 }

@@ -1,11 +1,11 @@
 import { createSecureContext, type SecureContext, Server, type TLSSocket } from "node:tls";
 import type { TransportSocket } from "../transport/contract.ts";
-import { errno, systemError } from "../transport/errno.ts";
+import { systemError } from "../transport/errno.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
 import type { ServerConfig } from "./config.ts";
+import { HandshakeStream } from "./handshake_stream.ts";
 import { forName } from "./names.ts";
 import { SecureSocket } from "./secure_socket.ts";
-import { SocketStream } from "./socket_stream.ts";
 
 /** So long that it never comes: the endpoint keeps the deadline, and knows of no other. */
 const NO_TIMEOUT = 2_147_483_647;
@@ -16,7 +16,7 @@ export function serverStep(config: ServerConfig): HandshakeStep {
   return { name: "tls", open: (socket) => sessions.open(socket) };
 }
 
-type Accept = (this: Server, stream: SocketStream) => void;
+type Accept = (this: Server, stream: HandshakeStream) => void;
 
 /**
  * A `tls.Server` that listens nowhere and is handed its streams, which is the one documented way to have the client's
@@ -57,26 +57,17 @@ class Sessions {
 
   open(socket: TransportSocket): Promise<TransportSocket> {
     return new Promise((resolve, reject) => {
-      const stream = new SocketStream(socket);
-      let failure: Error | undefined;
-      const fail = (error: Error): void => {
-        failure ??= error;
-        stream.destroy(failure);
-      };
-      stream.on("error", () => {}); // its owner hears it from `onGone`
-      stream.onFin = () => fail(errno("ECONNRESET", "The peer closed the connection in the middle of a TLS handshake"));
-      stream.onGone = (error) => reject(failure ?? error ?? new Error("The TLS handshake was given up"));
-
+      const stream = new HandshakeStream(socket, reject);
       // The server, but for whom it tells how this one went.
       const asked = this.#config.clientCertificate;
       const told = (event: string, first: unknown, second?: TLSSocket): boolean => {
         if (event === "secureConnection") {
           const tls = first as TLSSocket;
-          if (failure !== undefined || stream.gone) tls.destroy();
-          else if (asked === "require" && !tls.authorized) fail(unauthorized(tls));
+          if (stream.over) tls.destroy();
+          else if (asked === "require" && !tls.authorized) stream.fail(unauthorized(tls));
           else resolve(new SecureSocket(tls, stream, socket, asked !== "none"));
         } else if (event === "tlsClientError") {
-          fail(second?.authorizationError ? unauthorized(second) : systemError(first));
+          stream.fail(second?.authorizationError ? unauthorized(second) : systemError(first));
         }
         return true;
       };
@@ -86,5 +77,7 @@ class Sessions {
 }
 
 function unauthorized({ authorizationError }: TLSSocket): Error {
-  return new Error(`The client's certificate isn't good: ${authorizationError ?? "there is none"}`);
+  return new Error(
+    `Cannot complete TLS handshake: the client's certificate isn't good: ${authorizationError ?? "there is none"}`,
+  );
 }
