@@ -4,21 +4,20 @@ import { receiveUnderDeadline } from "../controls/receive_under_deadline.ts";
 import { lostItems } from "../lost_items.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Counts, MostWaits, type Subject } from "../subject.ts";
+import { controlPlan, WAITS } from "./waits.ts";
 
 /** Waits on an idle channel that nobody goes on with: the caller had something else to do. */
 export const abandonedWaits: Scenario = {
   id: "abandoned-waits",
   title: "An idle channel: each turn begins a wait and turns away from it",
   turn: "an abandoned wait",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
-  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
-  shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
+  ...WAITS,
   ours: () => new AbandonedWaits(),
   classes: [Queue],
   controls: [{
     title: "receive() of a @std/async Channel, under deadline()",
     open: receiveUnderDeadline,
-    plan: { turns: 2_000, rehearsal: 1, warmUp: 1, rounds: 10 },
+    plan: controlPlan(2_000),
     caughtBy: ["heapUsed", "waits", "lost items"],
   }],
 };

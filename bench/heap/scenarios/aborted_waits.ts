@@ -5,21 +5,20 @@ import { CountedSignal, GIVEN_UP } from "../counted_signal.ts";
 import { lostItems } from "../lost_items.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Counts, MostWaits, type Subject } from "../subject.ts";
+import { controlPlan, WAITS } from "./waits.ts";
 
 /** Waits on an idle channel, each with a signal of its own, that are aborted. */
 export const abortedWaits: Scenario = {
   id: "aborted-waits",
   title: "An idle channel: each turn waits under a signal of its own, which aborts",
   turn: "an aborted wait",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
-  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
-  shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
+  ...WAITS,
   ours: () => new AbortedWaits(),
   classes: [Queue],
   controls: [{
     title: "one long wait, made abortable each turn (@std/async abortable)",
     open: longWaitMadeAbortable,
-    plan: { turns: 2_000, rehearsal: 1, warmUp: 1, rounds: 10 },
+    plan: controlPlan(2_000),
     caughtBy: ["heapUsed"],
   }],
 };

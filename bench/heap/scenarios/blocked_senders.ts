@@ -6,15 +6,14 @@ import { unboundedQueue } from "../controls/unbounded_queue.ts";
 import type { Scenario } from "../scenario.ts";
 import { StalledPeer } from "../stalled_peer.ts";
 import { type Counts, MostWaits, type Subject } from "../subject.ts";
+import { controlPlan, WAITS } from "./waits.ts";
 
 /** Senders on a connection whose peer hardly reads: the lane is full, they wait for room, and get it now and then. */
 export const blockedSenders: Scenario = {
   id: "blocked-senders",
   title: "A stalled connection: each turn two senders wait for room in a full lane, and get it",
   turn: "a wait of two senders",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
-  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
-  shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
+  ...WAITS,
   ours: async () => {
     const peer = new StalledPeer();
     const lanes = { frames: LANE_FRAMES };
@@ -24,7 +23,7 @@ export const blockedSenders: Scenario = {
   controls: [{
     title: "an unbounded queue: no sender ever waits",
     open: unboundedQueue,
-    plan: { turns: 5_000, rehearsal: 1, warmUp: 1, rounds: 10 },
+    plan: controlPlan(5_000),
     caughtBy: ["heapUsed"],
   }],
 };

@@ -5,6 +5,7 @@ import { racedWaits } from "../controls/raced_waits.ts";
 import { waitPerTurn } from "../controls/wait_per_turn.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Counts, MostWaits, type Subject } from "../subject.ts";
+import { controlPlan, WAITS } from "./waits.ts";
 
 /**
  * The loop that gave this project its reason: it waits on two lanes, of which one is never written.
@@ -15,22 +16,22 @@ export const idleWakeUps: Scenario = {
   id: "idle-wake-ups",
   title: "Two lanes, one never written: each turn waits on both",
   turn: "a turn of the wait loop",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
-  plan: { turns: 175_000, rehearsal: 10, warmUp: 2, rounds: 20 },
-  shortPlan: { turns: 175_000, rehearsal: 8, warmUp: 2, rounds: 10 },
+  bounds: WAITS.bounds,
+  plan: { ...WAITS.plan, turns: 175_000 },
+  shortPlan: { ...WAITS.shortPlan, turns: 175_000 },
   ours: () => new IdleWakeUps(),
   classes: [Queue],
   controls: [
     {
       title: "a new wait per turn",
       open: waitPerTurn,
-      plan: { turns: 5_000, rehearsal: 1, warmUp: 1, rounds: 10 },
+      plan: controlPlan(5_000),
       caughtBy: ["heapUsed", "waits", "promises"],
     },
     {
       title: "the upstream fix, ported literally: reused waits, raced",
       open: racedWaits,
-      plan: { turns: 5_000, rehearsal: 1, warmUp: 1, rounds: 10 },
+      plan: controlPlan(5_000),
       caughtBy: ["heapUsed"],
     },
   ],

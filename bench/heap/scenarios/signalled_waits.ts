@@ -5,21 +5,20 @@ import { CountedSignal } from "../counted_signal.ts";
 import { lostItems } from "../lost_items.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Counts, MostWaits, type Subject } from "../subject.ts";
+import { controlPlan, WAITS } from "./waits.ts";
 
 /** Waits under a signal that outlives them all: the signal of a server that is shutting down one day. */
 export const signalledWaits: Scenario = {
   id: "signalled-waits",
   title: "A channel: each turn waits under one long-lived signal, and is answered",
   turn: "a wait under the signal",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
-  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
-  shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
+  ...WAITS,
   ours: () => new SignalledWaits(),
   classes: [Queue],
   controls: [{
     title: "a listener per wait on a long-lived signal",
     open: listenerPerWait,
-    plan: { turns: 1_000, rehearsal: 1, warmUp: 1, rounds: 10 },
+    plan: controlPlan(1_000),
     caughtBy: ["heapUsed", "listeners"],
   }],
 };

@@ -3,21 +3,20 @@ import { Queue } from "../../../src/channel/queue.ts";
 import { waiterListForRoom } from "../controls/waiter_list_for_room.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Counts, MostWaits, type Subject } from "../subject.ts";
+import { controlPlan, WAITS } from "./waits.ts";
 
 /** Waits for room in a full channel that nobody goes on with. */
 export const waitsForRoom: Scenario = {
   id: "waits-for-room",
   title: "A full channel: each turn waits for room and turns away from it",
   turn: "a wait for room",
-  bounds: { heapUsed: 0.05, external: 0.05, waits: 1, left: 131_072 },
-  plan: { turns: 50_000, rehearsal: 10, warmUp: 2, rounds: 20 },
-  shortPlan: { turns: 50_000, rehearsal: 8, warmUp: 2, rounds: 10 },
+  ...WAITS,
   ours: () => new WaitsForRoom(),
   classes: [Queue],
   controls: [{
     title: "a list of waiters for room",
     open: waiterListForRoom,
-    plan: { turns: 5_000, rehearsal: 1, warmUp: 1, rounds: 10 },
+    plan: controlPlan(5_000),
     caughtBy: ["heapUsed", "waits", "promises"],
   }],
 };
