@@ -89,9 +89,9 @@ class BareCopy implements Decoder {
 
 const large = lengthPrefixed({ maxFrameBytes: 16 * MIB });
 
-/** A stream of frames of one size, cut into chunks. */
-function cutStream(payloadBytes: number, frames: number, cut: number | "frame"): Uint8Array[] {
-  const frame = new FrameEncoder(large).encode(new Uint8Array(payloadBytes).fill(7));
+/** A stream of frames of one size, cut into chunks: of so many bytes, or one for each frame. */
+function cutStream(format: FrameFormat, payloadBytes: number, frames: number, cut: number | "frame"): Uint8Array[] {
+  const frame = new FrameEncoder(format).encode(new Uint8Array(payloadBytes).fill(7));
   const stream = new Uint8Array(frames * frame.length);
   for (let i = 0; i < frames; i++) stream.set(frame, i * frame.length);
   const bytes = cut === "frame" ? frame.length : cut;
@@ -157,7 +157,7 @@ function printTables(): void {
       const bytes = Math.min(STREAM_BYTES, cut === "frame" ? STREAM_BYTES : cut * MOST_CHUNKS);
       const frames = Math.max(1, Math.floor(bytes / (size + 4)));
       if (cut !== "frame" && frames * size / cut > MOST_CHUNKS * 10) return "";
-      const stream = cutStream(size, frames, cut);
+      const stream = cutStream(large, size, frames, cut);
       return cell(decodeTime(() => new FrameDecoder(large), stream, frames), frames, size);
     });
     const frames = Math.max(4, Math.floor(STREAM_BYTES * 4 / size));
@@ -196,7 +196,7 @@ function assertLinear(name: string, make: () => Decoder): void {
 
 /** The time that a decoder takes for a stream, in times of what the bare copy does; the two take turns. */
 function timesBareCopy(make: () => Decoder, payloadBytes: number, frames: number, cut: number): number {
-  const stream = cutStream(payloadBytes, frames, cut);
+  const stream = cutStream(large, payloadBytes, frames, cut);
   let own = Infinity;
   let bare = Infinity;
   for (let i = 0; i < REPETITIONS; i++) {
@@ -227,20 +227,11 @@ assertCaught("a decoder that joins (control)", () => new JoiningDecoder());
 // --- benches --------------------------------------------------------------------------------------------------------
 
 const FRAMES = 1_000;
+/** What a socket gives at a time, at most. */
 const READ_BYTES = 65_536;
 
 const u32 = lengthPrefixed();
 const varint = lengthPrefixed({ lengthBytes: "varint" });
-
-/** Chunks as a socket gives them: up to 64 KiB each, frames cut where the chunks end. */
-function chunks(format: FrameFormat, payloadBytes: number): Uint8Array[] {
-  const frame = new FrameEncoder(format).encode(new Uint8Array(payloadBytes));
-  const stream = new Uint8Array(FRAMES * frame.length);
-  for (let i = 0; i < FRAMES; i++) stream.set(frame, i * frame.length);
-  const cut: Uint8Array[] = [];
-  for (let at = 0; at < stream.length; at += READ_BYTES) cut.push(stream.slice(at, at + READ_BYTES));
-  return cut;
-}
 
 function decode(decoder: FrameDecoder, stream: readonly Uint8Array[]): void {
   let count = 0;
@@ -264,12 +255,12 @@ for (
     ["u32, own memory", u32, "own"],
   ] as const
 ) {
-  const stream = chunks(format, 64);
+  const stream = cutStream(format, 64, FRAMES, READ_BYTES);
   const decoder = new FrameDecoder(format, { memory });
   Deno.bench(`FrameDecoder, ${name}`, { group: "decode 64 B" }, () => decode(decoder, stream));
 }
 
-const bulk = chunks(u32, 16_384);
+const bulk = cutStream(u32, 16_384, FRAMES, READ_BYTES);
 const bulkDecoder = new FrameDecoder(u32);
 Deno.bench("FrameDecoder, 16 KiB frames, one in four cut", { group: "decode 16 KiB" }, () => decode(bulkDecoder, bulk));
 
