@@ -4,26 +4,22 @@
  *     deno task bench:workers --help
  */
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import type { Throughput } from "../compare/load/throughput.ts";
 import { Load } from "../compare/load_process.ts";
 import { grouped, table } from "../compare/report/tables.ts";
 import { median } from "../compare/results.ts";
-import { findRuntime, type Runtime, RUNTIME_NAMES, type RuntimeName } from "../compare/runtimes.ts";
+import { findRuntime, type Runtime } from "../compare/runtimes.ts";
 import { nameOf, type Shape, shapeOf } from "../compare/shape.ts";
+import { readLoadOptions } from "../load_options.ts";
 import { ServeProcess } from "./serve_process.ts";
 
-const HELP = `Measures how throughput grows from one worker to two.
-
-    deno task bench:workers [options]
-
-    --rounds=N        rounds, in which all take turns; the table has their medians; 1 or more (3)
-    --seconds=N       seconds of one measurement, over 0 (2)
-    --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)
-    --help            this text
-
-The load generator is a process of its own that wants a core, too: on a machine of two, the echo can't grow by much, for it
-costs the server less than the generator. Exits with 1 if an echo was wrong, missing or out of order.`;
+const options = readLoadOptions(
+  "bench:workers",
+  "Measures how throughput grows from one worker to two.",
+  { rounds: 3, seconds: 2 },
+  `The load generator is a process of its own that wants a core, too: on a machine of two, the echo can't grow by much,
+for it costs the server less than the generator. `,
+);
 
 const WARM_UP = 0.7;
 const WORKERS = [1, 2] as const;
@@ -46,30 +42,10 @@ interface Seen {
   readonly cores: number[];
 }
 
-const { values } = parseArgs({
-  args: Deno.args,
-  options: {
-    rounds: { type: "string", default: "3" },
-    seconds: { type: "string", default: "2" },
-    runtimes: { type: "string", default: RUNTIME_NAMES.join(",") },
-    help: { type: "boolean", default: false },
-  },
-});
-if (values.help) {
-  console.log(HELP);
-  Deno.exit(0);
-}
-const rounds = Number(values.rounds);
-const seconds = Number(values.seconds);
-const names = values.runtimes.split(",") as RuntimeName[];
-if (!(Number.isInteger(rounds) && rounds >= 1 && seconds > 0 && names.every((name) => RUNTIME_NAMES.includes(name)))) {
-  console.error("bench:workers: --rounds, --seconds or --runtimes isn't what it must be (--help)");
-  Deno.exit(2);
-}
-
+const { rounds, seconds } = options;
 const load = await Load.find();
 const runtimes: Runtime[] = [];
-for (const name of names) {
+for (const name of options.runtimes) {
   const runtime = await findRuntime(name);
   if ("absent" in runtime) console.error(`${name}: not measured: ${runtime.absent}`);
   else runtimes.push(runtime);
@@ -91,8 +67,8 @@ console.log(table([
   ...runtimes.flatMap((runtime) => CASES.map((case_) => row(runtime, case_))),
 ]));
 console.log(`
-Frames a second, medians of ${rounds} rounds of ${seconds} s. "Cores used" by all processes of the server, with 1 and with 2
-workers; "generator": cores that the load used. This machine has ${availableParallelism()} cores for all of them.`);
+Frames a second, medians of ${rounds} rounds of ${seconds} s. "Cores used" by all processes of the server, with 1 and
+with 2 workers; "generator": cores that the load used. This machine has ${availableParallelism()} cores for all of them.`);
 for (const error of errors) console.error(error);
 Deno.exit(errors.length > 0 ? 1 : 0);
 

@@ -1,0 +1,66 @@
+import { parseArgs } from "node:util";
+import { RUNTIME_NAMES, type RuntimeName } from "./compare/runtimes.ts";
+
+/** What a bench with servers under load is told. */
+export interface LoadOptions {
+  readonly rounds: number;
+  /** Of one measurement. */
+  readonly seconds: number;
+  readonly runtimes: readonly RuntimeName[];
+  /** Where the results go, for a bench that writes them. */
+  readonly json: string | undefined;
+}
+
+/** What they are unless told otherwise. */
+export interface LoadDefaults {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** Absent: there is no `--json`. */
+  readonly json?: string;
+}
+
+/** A bench's help: what it does, its options, and what else there is to know. */
+function helpOf(task: string, about: string, { rounds, seconds, json }: LoadDefaults, more: string): string {
+  const toJson = json === undefined ? "" : `\n    --json=PATH       where the results go (${json})`;
+  return `${about}
+
+    deno task ${task} [options]
+
+    --rounds=N        rounds, in which all take turns; the table has their medians; 1 or more (${rounds})
+    --seconds=N       seconds of one measurement, over 0 (${seconds})
+    --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)${toJson}
+    --help            this text
+
+${more}Exits with 1 if an echo was wrong, missing or out of order.`;
+}
+
+/** Reads the command line. Shows the help and ends where that is asked for, and says what is wrong and ends with 2. */
+export function readLoadOptions(task: string, about: string, defaults: LoadDefaults, more = ""): LoadOptions {
+  try {
+    const { values } = parseArgs({
+      args: Deno.args,
+      options: {
+        rounds: { type: "string", default: String(defaults.rounds) },
+        seconds: { type: "string", default: String(defaults.seconds) },
+        runtimes: { type: "string", default: RUNTIME_NAMES.join() },
+        ...(defaults.json !== undefined && { json: { type: "string", default: defaults.json } as const }),
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (values.help) {
+      console.log(helpOf(task, about, defaults, more));
+      Deno.exit(0);
+    }
+    const [rounds, seconds, names] = [Number(values.rounds), Number(values.seconds), values.runtimes.split(",")];
+    if (!(Number.isSafeInteger(rounds) && rounds >= 1)) {
+      throw new RangeError(`--rounds must be a whole number from 1, got ${values.rounds}`);
+    }
+    if (!(seconds > 0 && seconds < Infinity)) throw new RangeError(`--seconds must be over 0, got ${values.seconds}`);
+    const unknown = names.find((name) => !RUNTIME_NAMES.includes(name as RuntimeName));
+    if (unknown !== undefined) throw new RangeError(`--runtimes has ${unknown}; it takes ${RUNTIME_NAMES.join(", ")}`);
+    return { rounds, seconds, runtimes: names as RuntimeName[], json: values.json as string | undefined };
+  } catch (error) {
+    console.error(`${task}: ${(error as Error).message} (--help)`);
+    Deno.exit(2);
+  }
+}
