@@ -2,7 +2,8 @@
 import type { Socket } from "node:net";
 import type { EndpointAddress } from "../../mod.ts";
 import type { ByteSink } from "../../src/transport/contract.ts";
-import type { MemorySocket, MemoryTransport } from "../../src/transport/memory.ts";
+import type { MemoryTransport } from "../../src/transport/memory.ts";
+import type { MemorySocket } from "../../src/transport/memory_socket.ts";
 import { dialSocket } from "../support/dial_socket.ts";
 
 export interface FarEnd {

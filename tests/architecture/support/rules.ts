@@ -30,7 +30,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: "memory",
-    files: /^src\/transport\/memory\.ts$/,
+    files: /^src\/transport\/memory(_socket)?\.ts$/,
     imports: ["contract", "transport support", "errors"],
     packages: std,
   },
