@@ -5,13 +5,13 @@ import type { HandshakeStep } from "../transport/handshake_step.ts";
 /**
  * Why an accepted socket became no connection.
  *
- * | reason              | what happened                                                          |
- * | ------------------- | ---------------------------------------------------------------------- |
+ * | reason              | what happened                                                                      |
+ * | ------------------- | ---------------------------------------------------------------------------------- |
  * | `handshake-timeout` | its handshake wasn't through within `timeouts.handshake`, or a step's own deadline |
- * | `peer-closed`       | the peer left in the middle                                            |
- * | `proxy-error`       | no PROXY protocol header came, or one that isn't to be believed         |
- * | `tls-error`         | TLS couldn't agree, or a certificate wasn't good                       |
- * | `drained`           | the endpoint drained                                                   |
+ * | `peer-closed`       | the peer left in the middle                                                        |
+ * | `proxy-error`       | no PROXY protocol header came, or one that isn't to be believed                    |
+ * | `tls-error`         | TLS couldn't agree, or a certificate wasn't good                                   |
+ * | `drained`           | the endpoint drained                                                               |
  *
  * @example
  * ```ts
@@ -59,9 +59,9 @@ export interface HandshakeOwner {
 /**
  * The stage between accept and connection: sockets that go through the same steps in order.
  *
- * | state   | entered by                                    | leaves when                                            |
- * | ------- | --------------------------------------------- | ------------------------------------------------------ |
- * | pending | `begin`                                       | the last step is through, one fails, or it is given up |
+ * | state    | entered by                                   | leaves when                                            |
+ * | -------- | -------------------------------------------- | ------------------------------------------------------ |
+ * | pending  | `begin`                                      | the last step is through, one fails, or it is given up |
  * | given up | a deadline passed, or `giveUpAll`: destroyed | its step has noticed                                   |
  *
  * Their number is for the owner to bound. All deadlines are kept by the owner's sweep, as those of connections are: never

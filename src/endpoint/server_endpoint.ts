@@ -166,21 +166,20 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   stats(): EndpointStats {
     return this.#counters.snapshot(this.#connections, {
       address: this.address,
-      state: this.#finished
-        ? "finished"
-        : this.#drained !== undefined
-        ? "draining"
-        : this.#suspended
-        ? "suspended"
-        : this.#waiting
-        ? "full"
-        : "accepting",
+      state: this.#state,
       startedAt: this.#startedAt,
       active: this.#connections.size,
       queued: this.#accepted?.reader.size ?? 0,
       handshakes: this.#handshakes.stats,
       bufferedBytes: this.#budget.used,
     });
+  }
+
+  get #state(): EndpointStats["state"] {
+    if (this.#finished) return "finished";
+    if (this.#drained !== undefined) return "draining";
+    if (this.#suspended) return "suspended";
+    return this.#waiting ? "full" : "accepting";
   }
 
   /**

@@ -35,11 +35,17 @@ export interface AdminServerOptions {
    * @default {0}
    */
   port?: number;
-  /** What lets a client drain, and at all where the address isn't loopback: 16 to 512 visible ASCII characters. */
+  /**
+   * What lets a client drain, and at all where the address isn't loopback: 16 to 512 visible ASCII characters. Default:
+   * none, so that nobody may drain.
+   */
   token?: string;
-  /** More names that a loopback address is asked for by, as in the `Host` of a request, without a port: a proxy's, say. */
+  /**
+   * More names that a loopback address is asked for by, as in the `Host` of a request, without a port: a proxy's, say.
+   * Default: none.
+   */
   hosts?: readonly string[];
-  /** The page at `/`, as HTML. {@linkcode AdminServer} says what it may do. */
+  /** The page at `/`, as HTML. {@linkcode AdminServer} says what it may do. Default: this library's. */
   page?: string;
   /**
    * How long after an event the next is sent, in ms, 50 to 10,000.

@@ -7,12 +7,12 @@ function formatAddress(address) {
   return (hostname.includes(":") ? "[" + hostname + "]" : hostname) + ":" + port;
 }
 
-/** @param {ConnectionRow} row @returns {LaneStats["frames"]} */
+/** @param {Pick<ConnectionRow, "lanes">} of a connection, or an endpoint */
 function laneFrames({ lanes: { priority, normal } }) {
   return priority.frames + normal.frames;
 }
 
-/** @param {ConnectionRow} row */
+/** @param {Pick<ConnectionRow, "lanes">} of a connection, or an endpoint */
 function laneBytes({ lanes: { priority, normal } }) {
   return priority.bytes + normal.bytes;
 }

@@ -24,7 +24,6 @@ function remember(snapshot) {
   /** @param {"framesIn" | "framesOut" | "bytesIn" | "bytesOut"} name */
   const rate = (name) =>
     since === undefined ? NaN : Math.max(0, endpoint[name] - since.endpoint[name]) * 1000 / (at - since.at);
-  const { priority, normal } = endpoint.lanes;
   samples.push({
     at,
     active: endpoint.active,
@@ -32,8 +31,8 @@ function remember(snapshot) {
     framesOut: rate("framesOut"),
     bytesIn: rate("bytesIn"),
     bytesOut: rate("bytesOut"),
-    laneFrames: priority.frames + normal.frames,
-    laneBytes: priority.bytes + normal.bytes,
+    laneFrames: laneFrames(endpoint),
+    laneBytes: laneBytes(endpoint),
     heap: processes.reduce((sum, { heapUsed }) => sum + heapUsed, 0),
     rss: processes.reduce((sum, { rss }) => sum + rss, 0),
   });

@@ -3,7 +3,6 @@ export const TILES: string = String.raw`
 /** @param {Snapshot} snapshot */
 function drawTiles({ endpoint }) {
   const now = samples[samples.length - 1];
-  const { priority, normal } = endpoint.lanes;
   const refused = Object.values(endpoint.refused).reduce((sum, n) => sum + n, 0);
   /** @type {[id: string, value: number, unit: (n: number) => Quantity][]} */
   const numbers = [
@@ -18,8 +17,8 @@ function drawTiles({ endpoint }) {
     ["bytes-out-rate", now.bytesOut, (n) => perSecond(bytes(n))],
     ["bytes-in", endpoint.bytesIn, bytes],
     ["bytes-out", endpoint.bytesOut, bytes],
-    ["lane-frames", priority.frames + normal.frames, count],
-    ["lane-bytes", priority.bytes + normal.bytes, bytes],
+    ["lane-frames", now.laneFrames, count],
+    ["lane-bytes", now.laneBytes, bytes],
     ["dropped", endpoint.dropped, count],
     ["undelivered", endpoint.undelivered, count],
     ["heap", now.heap, bytes],
