@@ -1,2 +1,0 @@
-// @ts-self-types="./retry.d.ts"
-export { retry, RetryError } from "deno-std/async/retry.js";

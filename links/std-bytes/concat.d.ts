@@ -1,2 +1,0 @@
-/** One new array holding all of `buffers`, in order. */
-export declare function concat(buffers: readonly Uint8Array[]): Uint8Array<ArrayBuffer>;

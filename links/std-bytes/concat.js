@@ -1,2 +1,0 @@
-// @ts-self-types="./concat.d.ts"
-export { concat } from "deno-std/bytes/concat.js";
