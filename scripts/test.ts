@@ -59,7 +59,7 @@ function readArguments(): { filters: string[]; only: string | undefined; long: b
       },
     });
     const { runtime: only, long } = values;
-    if (only !== undefined && !(only in runtimes)) {
+    if (only !== undefined && !Object.hasOwn(runtimes, only)) {
       throw new RangeError(`--runtime must be one of ${Object.keys(runtimes).join(", ")}, got ${only}`);
     }
     const minutes = Number(values.minutes);

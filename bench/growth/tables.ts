@@ -12,13 +12,10 @@ export const BY_CONNECTIONS: readonly Shape[] = [10, 100, 1_000, 5_000].map((con
   size: 64,
 }));
 /** Larger and larger frames; the connections stay. */
-export const BY_SIZE: readonly Shape[] = [16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576].map((
-  size,
-) => ({
-  connections: 10,
-  depth: size > 65_536 ? 2 : size > 4_096 ? 8 : 32,
-  size,
-}));
+export const BY_SIZE: readonly Shape[] = [16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576].map(
+  (size) => ({ connections: 10, depth: size > 65_536 ? 2 : size > 4_096 ? 8 : 32, size }),
+);
+
 /** One server at one shape. */
 export interface Measured {
   readonly subject: Subject;

@@ -38,11 +38,11 @@ export interface SlotOptions {
 /**
  * The place of one worker: its process, and the next one when that ends.
  *
- * | a worker | by                                                  | then                                                      |
- * | -------- | --------------------------------------------------- | --------------------------------------------------------- |
+ * | a worker | by                                                  | then                                                               |
+ * | -------- | --------------------------------------------------- | ------------------------------------------------------------------ |
  * | starts   | the supervisor; it has 60 s                         | listens, or fails: the first time all end, later it is tried again |
- * | listens  | its word                                            | serves; asked for statistics and late, it is shown as it was |
- * | ends     | a crash, a signal, its own drain                    | its counts are kept; another starts, by `BackOff`         |
+ * | listens  | its word                                            | serves; asked for statistics and late, it is shown as it was       |
+ * | ends     | a crash, a signal, its own drain                    | its counts are kept; another starts, by `BackOff`                  |
  * | drains   | the supervisor, a signal, or the end of the channel | ends; late by 5 s it is killed, and what it held counts as aborted |
  */
 export class WorkerSlot {
