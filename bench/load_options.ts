@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { readArguments } from "../scripts/arguments.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "./compare/runtimes.ts";
 
 /** What a bench with servers under load is told. */
@@ -36,21 +37,16 @@ ${more}Exits with 1 if an echo was wrong, missing or out of order.`;
 
 /** Reads the command line. Shows the help and ends where that is asked for, and says what is wrong and ends with 2. */
 export function readLoadOptions(task: string, about: string, defaults: LoadDefaults, more = ""): LoadOptions {
-  try {
+  return readArguments(helpOf(task, about, defaults, more), (args) => {
     const { values } = parseArgs({
-      args: Deno.args,
+      args,
       options: {
         rounds: { type: "string", default: String(defaults.rounds) },
         seconds: { type: "string", default: String(defaults.seconds) },
         runtimes: { type: "string", default: RUNTIME_NAMES.join() },
         ...(defaults.json !== undefined && { json: { type: "string", default: defaults.json } as const }),
-        help: { type: "boolean", default: false },
       },
     });
-    if (values.help) {
-      console.log(helpOf(task, about, defaults, more));
-      Deno.exit(0);
-    }
     const [rounds, seconds, names] = [Number(values.rounds), Number(values.seconds), values.runtimes.split(",")];
     if (!(Number.isSafeInteger(rounds) && rounds >= 1)) {
       throw new RangeError(`--rounds must be a whole number from 1, got ${values.rounds}`);
@@ -59,8 +55,5 @@ export function readLoadOptions(task: string, about: string, defaults: LoadDefau
     const unknown = names.find((name) => !RUNTIME_NAMES.includes(name as RuntimeName));
     if (unknown !== undefined) throw new RangeError(`--runtimes has ${unknown}; it takes ${RUNTIME_NAMES.join(", ")}`);
     return { rounds, seconds, runtimes: names as RuntimeName[], json: values.json as string | undefined };
-  } catch (error) {
-    console.error(`${task}: ${(error as Error).message} (--help)`);
-    Deno.exit(2);
-  }
+  });
 }

@@ -8,8 +8,10 @@
  * npm are dependencies.
  */
 import { build, type Plugin, stop } from "esbuild";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import ts from "typescript";
+import { readArguments, targetFolder } from "./arguments.ts";
 import { npm } from "./npm.ts";
 import { buildFolder, readManifest, root } from "./project.ts";
 import { reached } from "./reached.ts";
@@ -17,6 +19,13 @@ import { documents } from "./stage.ts";
 
 /** Where `deno task pack` puts it. */
 const packedFolder = `${buildFolder}/npm`;
+
+const HELP = `Packs what is published on npm, and prints the path of the tarball.
+
+    deno task pack [FOLDER]
+
+    FOLDER    where to: a new folder, or an empty one (${relative(root, packedFolder)}, which is emptied first)
+    --help    this text`;
 
 /** What std's license asks for where its code is part of a package. */
 const stdNotice = `
@@ -155,6 +164,8 @@ function forUsers(declarations: string): string {
 }
 
 if (import.meta.main) {
-  const [folder = packedFolder] = Deno.args;
+  const folder = readArguments(HELP, (args) => {
+    return targetFolder(parseArgs({ args, allowPositionals: true }).positionals, packedFolder);
+  });
   console.log(await pack(folder));
 }

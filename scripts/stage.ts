@@ -7,7 +7,9 @@
  * in the manifest as deno.json names it, and nothing else is; the links stay behind. (Staging is needed because Deno
  * refuses to publish from where linked folders are excluded.)
  */
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { readArguments, targetFolder } from "./arguments.ts";
 import { buildFolder, readManifest, root } from "./project.ts";
 import { reached } from "./reached.ts";
 
@@ -16,6 +18,13 @@ export const stagedFolder = `${buildFolder}/jsr`;
 
 /** What a user reads, beside the documentation of the modules. */
 export const documents = ["README.md", "LICENSE", "CHANGELOG.md"];
+
+const HELP = `Lays out what is published on JSR, by itself in a folder.
+
+    deno task stage [FOLDER]
+
+    FOLDER    where to: a new folder, or an empty one (${relative(root, stagedFolder)}, which is emptied first)
+    --help    this text`;
 
 /** Makes `folder` hold what is published, and nothing else. Returns the files, as sorted paths from there. */
 export async function stage(folder: string = stagedFolder): Promise<string[]> {
@@ -40,7 +49,9 @@ export async function stage(folder: string = stagedFolder): Promise<string[]> {
 }
 
 if (import.meta.main) {
-  const [folder = stagedFolder] = Deno.args;
+  const folder = readArguments(HELP, (args) => {
+    return targetFolder(parseArgs({ args, allowPositionals: true }).positionals, stagedFolder);
+  });
   const files = await stage(folder);
   console.log(`${files.length} files staged in ${folder}`);
 }

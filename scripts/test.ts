@@ -1,16 +1,13 @@
 /**
  * Runs the tests on Deno, Bun and Node.
  *
- *     deno task test [FILE or FOLDER]... [--runtime=deno|bun|node] [--long] [--minutes=N]
- *
- * `--long` runs the tests in files named *_long_test.ts, which are left out otherwise. `--minutes` says how long each
- * runtime may take.
+ *     deno task test --help
  *
  * Ends with the line `N passed, N failed`, and fails if a test failed, a runtime couldn't be run, or one ran no test.
  */
-import { parseArgs } from "node:util";
 import { type Outcome, runSuite } from "./test/suite.ts";
 import { testFiles } from "./test/files.ts";
+import { readOptions } from "./test/options.ts";
 import * as bun from "./test/bun.ts";
 import * as deno from "./test/deno.ts";
 import * as node from "./test/node.ts";
@@ -18,9 +15,9 @@ import * as node from "./test/node.ts";
 const runtimes = { deno, bun, node };
 
 /** Folders whose tests are about the source, or start each runtime by themselves: once is enough. */
-const onceOnly = ["tests/architecture/", "tests/bench/", "tests/docs/", "tests/packages/"];
+const onceOnly = ["tests/architecture/", "tests/bench/", "tests/docs/", "tests/packages/", "tests/scripts/"];
 
-const { filters, only, long, minutes } = readArguments();
+const { filters, runtime: only, long, minutes } = readOptions();
 const all = await testFiles(filters, long);
 
 const outcomes: Outcome[] = [];
@@ -45,28 +42,3 @@ const total = (count: "passed" | "failed") => outcomes.reduce((sum, outcome) => 
 const failed = outcomes.length === 0 ? 1 : total("failed");
 console.log(`${total("passed")} passed, ${failed} failed`);
 Deno.exit(failed > 0 ? 1 : 0);
-
-/** What is to be run. Ends with 2 where that isn't clear: to run something else instead would look as if it had passed. */
-function readArguments(): { filters: string[]; only: string | undefined; long: boolean; minutes: number } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: Deno.args,
-      allowPositionals: true,
-      options: {
-        runtime: { type: "string" },
-        long: { type: "boolean", default: false },
-        minutes: { type: "string", default: "15" },
-      },
-    });
-    const { runtime: only, long } = values;
-    if (only !== undefined && !Object.hasOwn(runtimes, only)) {
-      throw new RangeError(`--runtime must be one of ${Object.keys(runtimes).join(", ")}, got ${only}`);
-    }
-    const minutes = Number(values.minutes);
-    if (!(minutes > 0 && minutes < Infinity)) throw new RangeError(`--minutes must be over 0, got ${values.minutes}`);
-    return { filters: positionals, only, long, minutes };
-  } catch (error) {
-    console.error(`test: ${(error as Error).message}`);
-    Deno.exit(2);
-  }
-}

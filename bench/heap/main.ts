@@ -8,29 +8,21 @@
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { chosenScenarios } from "./chosen.ts";
 import { paceFromEnvironment } from "./pace.ts";
 import { countTimers } from "./probe/timers.ts";
 import { type Proof, prove } from "./prove.ts";
+import type { Scenario } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
 import { tableOf } from "./table.ts";
 
-const { values, positionals } = parseArgs({
-  args: process.argv.slice(2),
-  allowPositionals: true,
-  options: { json: { type: "string" }, draw: { type: "boolean", default: false } },
-});
-for (const id of positionals) {
-  if (!SCENARIOS.some((scenario) => scenario.id === id)) {
-    throw new RangeError(`There is no scenario ${id}, only ${SCENARIOS.map((scenario) => scenario.id).join(", ")}`);
-  }
-}
+const { scenarios, json, draw } = readArguments();
 
 countTimers();
-const pace = { ...paceFromEnvironment(SCENARIOS.length), longControls: values.draw };
+const pace = { ...paceFromEnvironment(SCENARIOS.length), longControls: draw };
 const proofs: Proof[] = [];
 let failed = 0;
-for (const scenario of SCENARIOS) {
-  if (positionals.length > 0 && !positionals.includes(scenario.id)) continue;
+for (const scenario of scenarios) {
   try {
     const proof = await prove(scenario, pace);
     proofs.push(proof);
@@ -40,5 +32,19 @@ for (const scenario of SCENARIOS) {
     console.error(error);
   }
 }
-if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(proofs));
+if (json !== undefined) writeFileSync(json, JSON.stringify(proofs));
 process.exit(failed === 0 ? 0 : 1);
+
+function readArguments(): { scenarios: readonly Scenario[]; json: string | undefined; draw: boolean } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: process.argv.slice(2),
+      allowPositionals: true,
+      options: { json: { type: "string" }, draw: { type: "boolean", default: false } },
+    });
+    return { ...values, json: values.json, scenarios: chosenScenarios(positionals) };
+  } catch (error) {
+    console.error(`bench/heap/main.ts: ${(error as Error).message}`);
+    process.exit(2);
+  }
+}

@@ -8,10 +8,21 @@ export interface RuntimeCommand {
   readonly args: readonly string[];
 }
 
+/** The runtimes that scenarios run on. */
+export const RUNTIMES = ["deno", "bun", "node"] as const;
+
+/** The name of one of them. */
+export type RuntimeName = typeof RUNTIMES[number];
+
+/** Whether a runtime is called so. */
+export function isRuntime(name: string): name is RuntimeName {
+  return (RUNTIMES as readonly string[]).includes(name);
+}
+
 const MAIN = "bench/heap/main";
 
 /** The command for a runtime, made ready to run. */
-export async function runtimeCommand(name: string): Promise<RuntimeCommand> {
+export async function runtimeCommand(name: RuntimeName): Promise<RuntimeCommand> {
   switch (name) {
     case "deno":
       return { command: Deno.execPath(), args: ["run", "-A", `${root}/${MAIN}.ts`] };
@@ -20,7 +31,5 @@ export async function runtimeCommand(name: string): Promise<RuntimeCommand> {
     case "node":
       await buildForNode();
       return { command: "node", args: ["--enable-source-maps", "--no-warnings", `${nodeBuild}/${MAIN}.js`] };
-    default:
-      throw new RangeError(`There is no runtime ${name}, only deno, bun and node`);
   }
 }
