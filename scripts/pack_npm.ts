@@ -12,10 +12,10 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import ts from "typescript";
 import { readArguments, targetFolder } from "./arguments.ts";
+import { copyDocuments } from "./documents.ts";
 import { npm } from "./npm.ts";
 import { buildFolder, readManifest, root } from "./project.ts";
 import { reached } from "./reached.ts";
-import { documents } from "./stage.ts";
 
 /** Where `deno task pack` puts it. */
 const packedFolder = `${buildFolder}/npm`;
@@ -46,7 +46,7 @@ export async function pack(folder: string = packedFolder): Promise<string> {
   await stop();
   await makeProgram(join(target, programOf(manifest)));
   writeDeclarations(files, target);
-  for (const file of documents) await Deno.copyFile(join(root, file), join(target, file));
+  await copyDocuments(target);
   await Deno.writeTextFile(join(target, "LICENSE"), stdNotice, { append: true });
   await Deno.writeTextFile(join(target, "package.json"), packageJson(manifest, packages));
 

@@ -10,14 +10,12 @@
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { readArguments, targetFolder } from "./arguments.ts";
+import { copyDocuments } from "./documents.ts";
 import { buildFolder, readManifest, root } from "./project.ts";
 import { reached } from "./reached.ts";
 
 /** Where `deno task stage` puts it. */
 export const stagedFolder = `${buildFolder}/jsr`;
-
-/** What a user reads, beside the documentation of the modules. */
-export const documents = ["README.md", "LICENSE", "CHANGELOG.md"];
 
 const HELP = `Lays out what is published on JSR, by itself in a folder.
 
@@ -41,11 +39,11 @@ export async function stage(folder: string = stagedFolder): Promise<string[]> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(manifest, null, 2) + "\n");
-  for (const file of [...files, ...documents]) {
+  for (const file of files) {
     await Deno.mkdir(dirname(join(folder, file)), { recursive: true });
     await Deno.copyFile(join(root, file), join(folder, file));
   }
-  return ["deno.json", ...files, ...documents].sort();
+  return ["deno.json", ...files, ...await copyDocuments(folder)].sort();
 }
 
 if (import.meta.main) {

@@ -1,6 +1,7 @@
 /** What is published on JSR: that Deno would publish it, and that its users can use it, from an empty project. */
 import { assert, assertArrayIncludes, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { documents } from "../../scripts/documents.ts";
 import { readManifest } from "../../scripts/project.ts";
 import { stage } from "../../scripts/stage.ts";
 import { walk } from "../../scripts/walk.ts";
@@ -22,9 +23,11 @@ test("stage() lays out what users need, and nothing else", async () => {
   const found = (await Array.fromAsync(walk(folder.path, "."))).map((file) => file.slice(2));
   assertEquals(found.sort(), files);
 
-  assertArrayIncludes(files, ["README.md", "LICENSE", "CHANGELOG.md", "deno.json", "src/transport/deno.ts"]);
+  assertArrayIncludes(files, ["deno.json", "src/transport/deno.ts", ...await documents()]);
   assertArrayIncludes(files, Object.values(exports).map((file) => file.slice(2)));
-  for (const file of files) assert(/^(src\/|[^/]+$)/.test(file) && !/_test\.|_bench\./.test(file), file);
+  const modules = files.filter((file) => /\.[a-z]*[jt]s$/.test(file));
+  for (const module of modules) assert(/^(src\/|[^/]+$)/.test(module) && !/_test\.|_bench\./.test(module), module);
+  assertEquals(files.filter((file) => !modules.includes(file)), ["deno.json", ...await documents()].sort());
 });
 
 test("the staged manifest names the std packages as jsr: dependencies, and has no links", async () => {

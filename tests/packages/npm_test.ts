@@ -2,6 +2,7 @@
 import { assert, assertArrayIncludes, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { documents } from "../../scripts/documents.ts";
 import { readManifest, root } from "../../scripts/project.ts";
 import { walk } from "../../scripts/walk.ts";
 import { test } from "../support/test.ts";
@@ -15,7 +16,7 @@ test("pack() packs a module and its declarations for each module that the entry 
   const { stdout } = await run("tar", ["-tzf", await packed()], root);
   const files = stdout.trim().split("\n").map((file) => file.replace(/^package\//, ""));
   const others = files.filter((file) => !/\.(js|d\.ts)$/.test(file)).sort();
-  assertEquals(others, ["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+  assertEquals(others, ["package.json", ...await documents()].sort());
   const modules = files.filter((file) => file.endsWith(".js"));
   assertArrayIncludes(modules, Object.values(exports).map((file) => file.slice(2).replace(/ts$/, "js")));
   for (const module of modules) {
