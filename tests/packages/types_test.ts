@@ -1,6 +1,7 @@
 /** What TypeScript makes of the package as npm installs it, as strictly as it can, its own declarations included. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
+import { newestNodeMissing, nodeTypesFolder } from "../../scripts/newest_node.ts";
 import { readManifest, root } from "../../scripts/project.ts";
 import { test } from "../support/test.ts";
 import { echoProgram, entryPoints } from "./support/consumer.ts";
@@ -9,13 +10,20 @@ import { npmProject } from "./support/packed.ts";
 
 const { name } = await readManifest();
 
+const skip = await newestNodeMissing();
+
 const resolutions = [
   { module: "esnext", moduleResolution: "bundler" },
   { module: "nodenext", moduleResolution: "nodenext" },
 ];
 
+/** What a program for a browser, or for any runtime, has of types beside the language's. */
+const web = { lib: ["es2022", "dom"], types: [] };
+/** What a program for Node has. */
+const node = { lib: ["es2022"], types: ["node"], typeRoots: [nodeTypesFolder] };
+
 /** Runs `tsc` over main.ts. The `lib` is an old one: what is newer, the declarations have to ask for. */
-function typeCheck(project: TemporaryFolder, resolution: object): Promise<CommandEnd> {
+function typeCheck(project: TemporaryFolder, resolution: object, types: object = web): Promise<CommandEnd> {
   const strict = {
     strict: true,
     noUncheckedIndexedAccess: true,
@@ -25,9 +33,8 @@ function typeCheck(project: TemporaryFolder, resolution: object): Promise<Comman
   const compilerOptions = {
     ...resolution,
     ...strict,
+    ...types,
     target: "es2022",
-    lib: ["es2022", "dom"],
-    types: [],
     noEmit: true,
   };
   project.write({ "tsconfig.json": { compilerOptions, files: ["main.ts"] } });
@@ -53,6 +60,20 @@ for (const resolution of resolutions) {
     const { code, output } = await typeCheck(project, resolution);
     assertEquals([code, output], [0, ""]);
   });
+
+  test(
+    `TypeScript, moduleResolution ${resolution.moduleResolution}: it does with Node's types, and without the DOM's`,
+    async () => {
+      using project = await npmProject();
+      const onNode = 'import { createServer } from "node:net";\ncreateServer().unref();\n';
+      project.write({ "main.ts": onNode + echoProgram(await entryPoints()) });
+      const { code, output } = await typeCheck(project, resolution, node);
+      assertEquals([code, output], [0, ""]);
+      project.write({ "main.ts": "document.title;\n" });
+      assertMatch((await typeCheck(project, resolution, node)).output, /TS2584.*'document'/);
+    },
+    { skip },
+  );
 
   test(`TypeScript, moduleResolution ${resolution.moduleResolution}: wrong uses don't`, async () => {
     using project = await npmProject();
