@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { bytes, cut, hex, join } from "../frame/support.ts";
 import { ascii, checked, read, type Reading, tlv, version2 } from "../proxy/support.ts";
 import { test } from "../support/test.ts";
-import { many } from "./seeds.ts";
+import { many, runsOf } from "./seeds.ts";
 
 const octets = (maxLength: number, minLength = 0) => fc.uint8Array({ minLength, maxLength });
 
@@ -44,7 +44,7 @@ function cutAt(stream: Uint8Array, places: readonly number[]): Uint8Array[] {
   return cut(stream, places.map((place) => place % (stream.length + 1)).sort((a, b) => a - b));
 }
 
-const numRuns = many ? 200_000 : 4_000;
+const numRuns = runsOf(4_000, 0.2);
 const timeout = many ? 3_600_000 : 60_000;
 
 test("HeaderReader takes every sound header, cut anywhere, and leaves each byte behind it", () => {

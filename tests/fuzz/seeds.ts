@@ -13,13 +13,18 @@ const { FUZZ_SEED, FUZZ_STREAMS } = process.env;
 /** Whether a run may take long. */
 export const many: boolean = FUZZ_STREAMS !== undefined;
 
+/** How many runs something has that isn't told by seeds: `few`, or that part of FUZZ_STREAMS. */
+export function runsOf(few: number, share: number): number {
+  return many ? Math.ceil(Number(FUZZ_STREAMS) * share) : few;
+}
+
 /** Calls `run` with each seed, and says which one it failed with. @param few How many a short run has. */
 export async function eachSeed(
   few: number,
   run: (seed: number) => void | Promise<void>,
   { share = 1 }: { share?: number } = {},
 ): Promise<void> {
-  const count = FUZZ_SEED !== undefined ? 1 : many ? Math.ceil(Number(FUZZ_STREAMS) * share) : few;
+  const count = FUZZ_SEED !== undefined ? 1 : runsOf(few, share);
   const first = FUZZ_SEED !== undefined ? Number(FUZZ_SEED) : many ? Date.now() % 2 ** 31 : 1;
   if (many) console.log(`${count} seeds from ${first}`);
   for (let seed = first; seed < first + count; seed++) {

@@ -36,6 +36,15 @@ export function blocksOf(path: string, text: string = readDocument(path)): Block
   }));
 }
 
+/** The commands in the text of a document, in its tables too: what stands as code and could be typed as it is. */
+export function inlineCommandsOf(text: string): string[] {
+  const prose = text.replaceAll(/^```[^]*?^```$/gm, "");
+  const codes = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code);
+  return codes.filter((code) =>
+    /^(\w+=\S+ )*(deno (task|bench) |(deno|bun) run \S* ?\w+\/|npm |npx @|curl |systemctl |docker )/.test(code)
+  );
+}
+
 /** The commands of a shell's block, one each, without comments and the lines that continue others. */
 export function commandsOf({ code }: Block): string[] {
   const lines = code.replaceAll("\\\n", " ").split("\n").map((line) => line.replace(/\s+#.*$/, "").trim());

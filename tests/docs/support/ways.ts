@@ -1,46 +1,80 @@
-/** How each command that a document gives is run: here, or by another test. What isn't named here fails. */
+/** How each command that a document gives is run. What isn't named here fails. */
 
 /** How a command is run. */
 export type Way =
-  /** Here, with `--help` behind it, which must end well. */
-  | { readonly run: "help" }
-  /** Here, with `--print-config` behind it: the server's own reading of all it is given, which must end well. */
-  | { readonly run: "print-config" }
+  /** Here, in what `bounded` makes of it, or as it stands. It must end well, and have printed what it `shows`. */
+  | {
+    readonly run: "here";
+    readonly bounded?: (command: string) => string;
+    readonly env?: Record<string, string>;
+    readonly shows?: string;
+  }
+  /** The same, against registries on loopback on which the package is published; afterwards `leaves` must be there. */
+  | { readonly run: "published"; readonly bounded?: (command: string) => string; readonly leaves?: string }
+  /** Here: it must say that it listens, and end well when it is told to. */
+  | { readonly run: "serves" }
+  /** The same, with the package from a registry on loopback. */
+  | { readonly run: "serves by npx" }
+  /** Here, against the example's server. */
+  | { readonly run: "asks" }
   /** Here, against a server whose admin address stands in for the one in the command. */
   | { readonly run: "admin" }
-  /** In that file, where this text stands. */
+  /** With all of its block, as root of a machine whose /etc and /opt are copies, and the rest can't be written. */
+  | { readonly run: "installs" }
+  /** In a copy of the project with a file that is badly laid out, which must come out as it was. */
+  | { readonly run: "formats" }
+  /** In that file, where this text stands: what runs the tests can't be run by one. */
   | { readonly in: string; readonly says: string }
-  /** By that task of deno.json. */
+  /** By that task of deno.json, which the file of CI runs. */
   | { readonly within: string }
-  /** Here, on one scenario in its short form. */
-  | { readonly run: "short" }
-  /** By nobody, and why. Only for tasks that documents name, not for what a block gives. */
-  | { readonly because: string };
+  /** By nobody, and why; the document that gives it must say so, in these words. */
+  | { readonly because: string; readonly said: string };
 
-/** Commands of fenced blocks that aren't tasks. The first one that matches counts. */
+const append = (words: string) => (command: string) => `${command} ${words}`;
+const help: Way = { run: "here", bounded: append("--help") };
+const printConfig: Way = { run: "here", bounded: append("--print-config") };
+/** The quickest of the heap's scenarios, in its short form. */
+const SCENARIO = "waits-for-room";
+/** What follows `deno bench`, so that only the file with that scenario is loaded, and types are left to `check`. */
+const HEAP_BENCH = "-A --no-check bench/heap_blocked*";
+const short = { BENCH_SHORT: "1" };
+/** A file of tests that is over at once, for commands that run tests. */
+const tests = (task: string) => `deno task ${task} tests/frame/length_field_test.ts`;
+/** A folder that isn't there yet, for what is written; a variable of the shell's, as is $HANDLER, a handler's module. */
+const OUT = "$OUT";
+const FILTER = `--filter=${SCENARIO}`;
+/** What a bench prints of it; `deno bench` ends well where a filter leaves nothing. */
+const PROVEN = `| ${SCENARIO}: `;
+
+/** Commands that aren't tasks. The first one that matches counts. */
 export const COMMANDS: readonly (readonly [RegExp, Way])[] = [
-  [/(src\/cli\/serve\.ts|jsr:@framed\/server-endpoint\/serve)( |$)/, { run: "print-config" }],
-  [/^npx @framed\/server-endpoint /, {
-    in: "tests/packages/serve_test.ts",
-    says: "Node: the program of the tarball runs a handler's module",
+  [/ jsr:@framed\/server-endpoint\/serve /, { run: "published", bounded: append("--print-config") }],
+  [/ src\/cli\/serve\.ts( |$)/, printConfig],
+  [/^npx @framed\/server-endpoint /, { run: "serves by npx" }],
+  [/^curl .*127\.0\.0\.1:9[12]0\d\//, { run: "admin" }],
+  [/^deno add jsr:/, { run: "published", leaves: "deno.json" }],
+  [/^npm install @framed/, { run: "published", leaves: "node_modules/@framed/server-endpoint/README.md" }],
+  [/^apt-get install /, { run: "here", bounded: append("--simulate") }],
+  [/^deno run --allow-net examples\/hello\.ts$/, { run: "here" }],
+  [/^deno run --allow-net examples\/(echo\.ts|\w+\.ts serve)( |$)/, { run: "serves" }],
+  [/^deno run --allow-net examples\/\w+\.ts (ask|join) /, { run: "asks" }],
+  [/^systemctl (reload|restart) /, {
+    because: "it takes a systemd that runs",
+    said: "systemd itself isn't started by any test",
   }],
-  [/^curl .*127\.0\.0\.1:9100\//, { run: "admin" }],
-  [/^deno add jsr:/, { in: "tests/packages/jsr_test.ts", says: "Deno: deno add, and an echo" }],
-  [/^npm install @framed/, { in: "tests/packages/npm_test.ts", says: "Node: npm install TARBALL, and an echo" }],
-  [/^apt-get install /, { in: ".ci/run", says: "apt-get install -y" }],
-  [/^deno run --allow-net examples\/\w+\.ts/, {
-    in: "tests/examples/readme_test.ts",
-    says: "runs every program as its own header says, and each is run by a test",
+  [/^(install|systemctl) |^DENO_DIR=\S+ deno cache jsr:/, { run: "installs" }],
+  [/^docker build /, { because: "it takes Docker's engine and its registry", said: "No test builds the image" }],
+  [/^SOAK=60 deno (task )?bench/, {
+    run: "here",
+    bounded: (command) => `${command.replace("SOAK=60", "SOAK=0.05").replace(/-A$/, HEAP_BENCH)} ${FILTER}`,
+    env: short,
+    shows: PROVEN,
   }],
-  // What needs a machine to itself: there, the files that it installs are held against systemd, the server and Docker's rules.
-  [/^install .*(\.json|\.service) |^systemctl /, {
-    in: "tests/deploy/systemd_test.ts",
-    says: "the unit's permissions are all that the server needs for its file",
-  }],
-  [/^DENO_DIR=\S+ deno cache jsr:/, { in: "tests/packages/jsr_test.ts", says: "jsr: specifiers, from a registry" }],
-  [/^docker build .* && docker run /, {
-    in: "tests/deploy/docker_test.ts",
-    says: "the Dockerfile's command line is one that the server takes",
+  [/^(BENCH_SHORT=1 )?deno bench -A( bench\/heap_\*)?$/, {
+    run: "here",
+    bounded: () => `deno bench ${HEAP_BENCH} ${FILTER}`,
+    env: short,
+    shows: PROVEN,
   }],
 ];
 
@@ -48,39 +82,51 @@ export const COMMANDS: readonly (readonly [RegExp, Way])[] = [
 export const TASKS: Readonly<Record<string, Way>> = {
   "ok": { in: ".ci/run", says: "`deno task ok` in its two halves" },
   "static": { in: ".ci/run", says: "npx --yes deno@2.9.6 task static\n" },
-  "test": { in: ".ci/run", says: "npx --yes deno@2.9.6 task test\n" },
-  "test:deno": { in: ".github/workflows/ci.yml", says: "deno task test:${{ matrix.runtime }}" },
-  "test:bun": { in: ".github/workflows/ci.yml", says: "runtime: [deno, bun, node]" },
-  "test:node": { in: ".github/workflows/ci.yml", says: "runtime: [deno, bun, node]" },
+  "test": { run: "here", bounded: () => tests("test") },
+  "test:deno": { run: "here", bounded: () => tests("test:deno") },
+  "test:bun": { run: "here", bounded: () => tests("test:bun") },
+  "test:node": { run: "here", bounded: () => tests("test:node") },
   "test:long": { in: ".ci/run", says: "LONG_SHORT=1 npx --yes deno@2.9.6 task test:long\n" },
-  "test:nightly": { because: "it takes an hour; `test` runs the same tests with less" },
+  "test:nightly": {
+    run: "here",
+    bounded: append("--runtime=deno"),
+    env: { FUZZ_STREAMS: "1000", ACCOUNTING_RUNS: "250" },
+  },
   "test:doc": { within: "static" },
   "fmt:check": { within: "static" },
   "lint": { within: "static" },
   "check": { within: "static" },
   "doc": { within: "static" },
-  "fmt": { because: "it changes files; fmt:check is the same without that" },
-  "start": { run: "print-config" },
-  "serve": { run: "print-config" },
-  "demo": { in: "tests/cli/demo_test.ts", says: "the demo echoes over real connections between two processes" },
-  "bench": { because: "it takes minutes of a quiet machine; .ci/run has its heap benches" },
+  "fmt": { run: "formats" },
+  "start": printConfig,
+  "serve": { run: "here", bounded: (command) => `${command.replace(" handler.ts", " $HANDLER")} --print-config` },
+  "demo": { run: "here", bounded: append("--seconds=1 --connections=20 --busy=4") },
+  "bench": { run: "here", bounded: append(FILTER), env: short, shows: PROVEN },
   "bench:heap": { in: ".ci/run", says: "BENCH_SHORT=1 npx --yes deno@2.9.6 task bench:heap\n" },
-  "bench:bun": { run: "short" },
-  "bench:node": { run: "short" },
-  "bench:report": { because: "it takes minutes, and draws what it measured" },
-  "bench:compare": { run: "help" },
-  "bench:workers": { run: "help" },
-  "bench:growth": { run: "help" },
-  "stage": { in: "tests/packages/support/published.ts", says: "stage" },
-  "publish:check": { in: "tests/packages/jsr_test.ts", says: "deno publish --dry-run passes from the staged folder" },
-  "pack": { in: "tests/packages/npm_test.ts", says: "pack() packs a module" },
+  "bench:bun": { run: "here", bounded: append(SCENARIO), env: short },
+  "bench:node": { run: "here", bounded: append(SCENARIO), env: short },
+  "bench:report": { run: "here", bounded: append(`${SCENARIO} --to=${OUT}`), env: short },
+  "bench:compare": {
+    run: "here",
+    bounded: append(
+      "--rounds=1 --seconds=0.1 --warm-up=0.1 --idle=0 --shapes=1x1x64 --servers=raw,batch --runtimes=deno " +
+        `--json=${OUT}/latest.json --chart=${OUT}/chart.svg`,
+    ),
+  },
+  "bench:workers": help,
+  "bench:growth": help,
+  "stage": { run: "here", bounded: append(`${OUT}/jsr`) },
+  "publish:check": { run: "here" },
+  "pack": { run: "here", bounded: append(`${OUT}/npm`) },
+  "node:newest": { because: "it fetches 57 MB", said: "no test runs this task" },
 };
 
 /** How a command is run, and its words where it is run here; `undefined` if nothing runs it. */
 export function wayOf(command: string): Way | undefined {
+  const own = COMMANDS.find(([pattern]) => pattern.test(command))?.[1];
+  if (own !== undefined) return own;
   const [, task] = /^(?:\w+=\S+ )*deno task (\S+)/.exec(command) ?? [];
-  if (task !== undefined) return TASKS[task];
-  return COMMANDS.find(([pattern]) => pattern.test(command))?.[1];
+  return task === undefined || !Object.hasOwn(TASKS, task) ? undefined : TASKS[task];
 }
 
 /** A command as it is once Deno is installed. */
