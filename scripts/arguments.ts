@@ -1,5 +1,5 @@
 /** The command lines of the scripts: each says what it takes, and refuses what it doesn't. */
-import { relative, resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildFolder, root } from "./project.ts";
 
@@ -32,7 +32,7 @@ export function targetFolder(positionals: readonly string[], fallback: string): 
   const [folder = fallback, second] = positionals;
   if (second !== undefined) throw new RangeError(`Only one folder can be filled, got ${second} too`);
   const path = resolve(folder);
-  if (!path.startsWith(resolve(buildFolder)) && holdsAnything(path)) {
+  if (!path.startsWith(resolve(buildFolder) + sep) && holdsAnything(path)) {
     throw new RangeError(`Cannot fill ${folder}: it isn't empty`);
   }
   return path;

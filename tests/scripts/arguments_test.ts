@@ -1,7 +1,8 @@
 /** The scripts as they are typed: each answers `--help`, and refuses what it doesn't take, before it does anything. */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import { root } from "../../scripts/project.ts";
+import { targetFolder } from "../../scripts/arguments.ts";
+import { buildFolder, root } from "../../scripts/project.ts";
 import { run, TemporaryFolder } from "../packages/support/folder.ts";
 import { test } from "../support/test.ts";
 
@@ -50,6 +51,19 @@ for (const [task, wrong] of Object.entries(TASKS)) {
 test("bench/heap/run_on.ts refuses a runtime that there isn't", async () => {
   const { code, output } = await run(Deno.execPath(), ["run", "-A", "bench/heap/run_on.ts", "rhino"], root);
   assertEquals([code, /one of deno, bun, node, got rhino/.test(output)], [2, true], output);
+});
+
+test("targetFolder() takes what is in .build, and not what is only called alike", async () => {
+  using other = new TemporaryFolder();
+  const alike = `${buildFolder}-${other.path.split("-").at(-1)}`;
+  await Deno.mkdir(alike);
+  try {
+    await Deno.writeTextFile(`${alike}/thesis.txt`, "");
+    assertThrows(() => targetFolder([alike], ""), RangeError, "it isn't empty");
+    assertEquals(targetFolder([], `${buildFolder}/npm`), `${buildFolder}/npm`);
+  } finally {
+    await Deno.remove(alike, { recursive: true });
+  }
 });
 
 for (const task of ["stage", "pack"]) {
