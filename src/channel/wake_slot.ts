@@ -17,8 +17,8 @@ export function rejected(reason: unknown): Promise<never> {
  */
 export class WakeSlot<T> {
   #promise: Promise<T> | undefined;
-  #resolve: ((value: T) => void) | undefined;
-  #reject: ((reason: unknown) => void) | undefined;
+  /** Rejects too, by a promise that is rejected: a function for that alone would be held by everyone who waits. */
+  #resolve: ((value: T | Promise<never>) => void) | undefined;
   #signal: AbortSignal | undefined;
   #onAbort: (() => void) | undefined;
 
@@ -33,10 +33,7 @@ export class WakeSlot<T> {
    */
   wait(signal?: AbortSignal): Promise<T> {
     if (signal !== this.#signal) this.#listen(signal);
-    const promise = this.#promise ??= new Promise<T>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    const promise = this.#promise ??= new Promise<T>((resolve) => this.#resolve = resolve);
     if (signal !== undefined && signal.aborted) this.fail(signal.reason);
     return promise;
   }
@@ -51,11 +48,11 @@ export class WakeSlot<T> {
 
   /** Rejects the pending wait, if there is one. It counts as handled even if nobody kept it. */
   fail(reason: unknown): void {
-    const reject = this.#reject;
-    if (reject === undefined) return;
+    const resolve = this.#resolve;
+    if (resolve === undefined) return;
     this.#promise!.catch(ignore);
     this.#clear();
-    reject(reason);
+    resolve(rejected(reason));
   }
 
   #listen(signal: AbortSignal | undefined): void {
@@ -73,6 +70,5 @@ export class WakeSlot<T> {
     if (this.#signal !== undefined) this.#listen(undefined);
     this.#promise = undefined;
     this.#resolve = undefined;
-    this.#reject = undefined;
   }
 }
