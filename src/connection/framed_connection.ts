@@ -10,7 +10,8 @@ import type { ConnectionHost, Swept } from "./host.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
 import type { Lane } from "./lane.ts";
 import { connectionName, errorOf, namedFrameError, namedSystemError } from "./named_errors.ts";
-import { Outbound, type OutboundOwner } from "./outbound.ts";
+import { Outbound } from "./outbound.ts";
+import type { OutboundOwner } from "./outbound_owner.ts";
 import type { ConnectionSettings } from "./settings.ts";
 
 /**
@@ -228,9 +229,8 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
         this.#timedOut(overdue);
         return this.#state === "closing"; // its flush has a deadline too
       }
-    } else {
-      this.#deadlines = undefined;
     }
+    if (!owed) this.#deadlines = undefined;
     if (!closing) this.#trim();
     return this.#watched = owed || paced || (outbound !== undefined && outbound.gathering);
   }
@@ -306,14 +306,13 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     this.#reason ??= error === undefined ? "peer-closed" : "transport-error";
     this.#error ??= error === undefined ? undefined : namedSystemError(error, this.#name);
     const reason = this.#reason;
-    const outbound = this.#out;
-    const undelivered = outbound.undelivered();
+    const undelivered = this.#out.undelivered();
     const end: ConnectionEnd = {
       reason,
       ...(this.#error === undefined ? {} : { error: this.#error }),
       undelivered,
       framesIn: this.#inbound.framesIn,
-      framesOut: outbound.framesOut,
+      framesOut: this.#out.framesOut,
       bytesIn: this.#inbound.bytesIn,
       bytesOut: this.#socket.bytesWritten,
       openedAt: this.openedAt,
@@ -357,6 +356,10 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** The socket owes progress on a write. */
   writeStarted(): void {
     this.#watch();
+  }
+
+  get readerWaits(): boolean {
+    return this.#inbound.reader.waiting;
   }
 
   /** It has begun to send: what that takes is given back when it's quiet again. */

@@ -1,11 +1,12 @@
 import { LaneReader } from "../channel/lane_reader.ts";
 import { Queue } from "../channel/queue.ts";
 import { QueueReader } from "../channel/reader.ts";
-import type { ConnectionClosedError } from "../errors.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
 import type { TransportSocket } from "../transport/contract.ts";
 import type { ConnectionHost } from "./host.ts";
 import type { Lane, LaneStats } from "./lane.ts";
+import type { OutboundOwner } from "./outbound_owner.ts";
+import { COPIED_BYTES, MOST_HEADER_BYTES, mostBytes, packAll, packSome } from "./packing.ts";
 import { PriorityLane } from "./priority_lane.ts";
 import type { ConnectionSettings } from "./settings.ts";
 import type { Flushable } from "./turn_flusher.ts";
@@ -14,36 +15,16 @@ import { WRITE_BUFFER_BYTES, type WriteBuffer } from "./write_buffers.ts";
 /** What a `send` that need not wait returns: one promise, made once. */
 const ACCEPTED: Promise<void> = Promise.resolve();
 
-/** Frames longer than this are written from where they are; shorter ones are packed into a write buffer by copying. */
-const COPIED_BYTES = 32 * 1024;
-
 /** From so many bytes of payload on a write is worth making at once: until the turn's end, they would only cool down. */
 const FULL_WRITE_BYTES = 64 * 1024;
 
 const NONE: Uint8Array[] = [];
 
-/** What encoding adds to a payload at most: an 8-byte length. */
-const MOST_HEADER_BYTES = 8;
-
-/** Whom the way out tells what happened. */
-export interface OutboundOwner {
-  /** The encoder's error, with the connection's name in it. */
-  named(error: Error): Error;
-  /** What a send is told once nothing more is accepted. */
-  closedError(): ConnectionClosedError;
-  /** A write is under way that the socket goes on with by itself. */
-  writeStarted(): void;
-  /** A lane was made: when it is {@linkcode Outbound.quiet}, all of this may be given back. */
-  laneMade(): void;
-  /** A full lane is to close the connection. */
-  overflowed(lane: Lane): void;
-}
-
 /**
  * The way out: lanes ► LaneReader ► FrameEncoder ► socket.
  *
- * Frames are gathered until the turn's end, packed into one buffer, and written by one write at a time; the buffer is
- * held only while its write is under way. A batch remembers its payloads until the socket has taken them, so that each
+ * Frames are gathered until the turn's end, or until a write is full, packed into one buffer, and written by one write at a
+ * time; the buffer is held only while its write is under way. A batch remembers its payloads until the socket has taken them, so that each
  * accepted frame is either handed over whole or can be given back.
  */
 export class Outbound implements Flushable {
@@ -286,6 +267,10 @@ export class Outbound implements Flushable {
 
   // --- writing ------------------------------------------------------------------------------------------------------
 
+  get settled(): boolean {
+    return this.#owner.readerWaits;
+  }
+
   flush(): void {
     this.#scheduled = false;
     if (!this.#writing) this.#write();
@@ -351,36 +336,12 @@ export class Outbound implements Flushable {
     if (taken.length === 0) return undefined;
     const buffer = this.#buffer = this.#host.buffers.take(most);
     const from = buffer.used;
-    if (most <= COPIED_BYTES) {
-      buffer.used += this.#encoder.encodeAllInto(taken, buffer.bytes, from);
-      this.#packed = taken.length;
-    } else {
-      this.#packSome(taken, buffer);
-    }
+    this.#packed = most <= COPIED_BYTES
+      ? packAll(this.#encoder, taken, buffer)
+      : packSome(this.#encoder, taken, buffer);
+    const last = taken[this.#packed - 1];
+    if (last.length > COPIED_BYTES) this.#large = this.#encoder.body(last);
     return buffer.bytes.subarray(from, buffer.used);
-  }
-
-  /** Packs as many of these as there is room for, up to a payload that is not copied. */
-  #packSome(taken: readonly Uint8Array[], buffer: WriteBuffer): void {
-    const encoder = this.#encoder;
-    const { bytes } = buffer;
-    let { used } = buffer;
-    let packed = 0;
-    while (packed < taken.length && this.#large === undefined) {
-      const payload = taken[packed];
-      const room = bytes.length - used;
-      if (payload.length > COPIED_BYTES) {
-        if (encoder.headerLength(payload) > room) break;
-        used += encoder.writeHeader(payload, bytes, used);
-        this.#large = encoder.body(payload);
-      } else {
-        if (payload.length + MOST_HEADER_BYTES > room) break;
-        used += encoder.encodeInto(payload, bytes, used);
-      }
-      packed++;
-    }
-    this.#packed = packed;
-    buffer.used = used;
   }
 
   #releaseBuffer(): void {
@@ -426,11 +387,4 @@ export class Outbound implements Flushable {
     this.#buffer = undefined; // never given back, so never written to again: a runtime may still be reading from it
     return left;
   }
-}
-
-/** Bytes that these take at most, once encoded. */
-function mostBytes(payloads: readonly Uint8Array[]): number {
-  let bytes = 0;
-  for (let i = 0; i < payloads.length; i++) bytes += payloads[i].length + MOST_HEADER_BYTES;
-  return bytes;
 }

@@ -73,6 +73,17 @@ test("Of many connections that answer in one turn, each 32 write together, and t
   for (const socket of sockets.slice(1)) socket.deliverEnd();
 });
 
+test("Of many connections whose handlers take turns within a turn, each writes once", async () => {
+  await using served = await Served.open(idiomaticEcho);
+  const { transport } = served;
+  const sockets = [served.socket, ...Array.from({ length: 69 }, () => transport.accept())];
+  await transport.turn();
+  for (const socket of sockets) socket.deliver(chunkOf(5, 64));
+  await transport.turn();
+  assertEquals(sockets.map(({ writes }) => writes.length), sockets.map(() => 1));
+  for (const socket of sockets.slice(1)) socket.deliverEnd();
+});
+
 test("A last word sent after the end was seen goes out, however many other connections write in that turn", async () => {
   const transport = new DrivenTransport();
   const endpoint = await ServerEndpoint.listen({ transport });

@@ -1,0 +1,18 @@
+import type { ConnectionClosedError } from "../errors.ts";
+import type { Lane } from "./lane.ts";
+
+/** Whom the way out tells what happened. */
+export interface OutboundOwner {
+  /** The encoder's error, with the connection's name in it. */
+  named(error: Error): Error;
+  /** What a send is told once nothing more is accepted. */
+  closedError(): ConnectionClosedError;
+  /** A write is under way that the socket goes on with by itself. */
+  writeStarted(): void;
+  /** Whether the reader of its frames waits for one: what it sends for those that came is in the lanes then. */
+  readonly readerWaits: boolean;
+  /** A lane was made: when it is quiet, all of this may be given back. */
+  laneMade(): void;
+  /** A full lane is to close the connection. */
+  overflowed(lane: Lane): void;
+}
