@@ -53,7 +53,7 @@ export function sessionHandlers(
       const problem = error ? Object.assign(new Error(error.message), { code: error.code }) : undefined;
       const failure = success ? options.judge(session.getPeerCertificate(), problem) : problem;
       if (!success || failure !== undefined) {
-        reject(failure ?? new Error("The TLS handshake failed"));
+        reject(failure ?? new Error("Cannot complete TLS handshake: it failed"));
         session.terminate();
         return;
       }
@@ -65,7 +65,10 @@ export function sessionHandlers(
     drain: (session) => session.data.writable(),
     end: (session) => session.data.finReceived(),
     close: (session, error) => {
-      reject(error ?? errno("ECONNRESET", "The peer closed the connection in the middle of a TLS handshake"));
+      reject(
+        error ??
+          errno("ECONNRESET", "Cannot complete TLS handshake: the peer closed the connection in the middle of it"),
+      );
       session.data.closed(error);
     },
     error: (session, error) => session.data.failed(error),
