@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { readArguments } from "../scripts/arguments.ts";
+import { namesOf, positive, whole } from "./compare/options.ts";
 import { RUNTIME_NAMES, type RuntimeName } from "./compare/runtimes.ts";
 
 /** What a bench with servers under load is told. */
@@ -47,13 +48,11 @@ export function readLoadOptions(task: string, about: string, defaults: LoadDefau
         ...(defaults.json !== undefined && { json: { type: "string", default: defaults.json } as const }),
       },
     });
-    const [rounds, seconds, names] = [Number(values.rounds), Number(values.seconds), values.runtimes.split(",")];
-    if (!(Number.isSafeInteger(rounds) && rounds >= 1)) {
-      throw new RangeError(`--rounds must be a whole number from 1, got ${values.rounds}`);
-    }
-    if (!(seconds > 0 && seconds < Infinity)) throw new RangeError(`--seconds must be over 0, got ${values.seconds}`);
-    const unknown = names.find((name) => !RUNTIME_NAMES.includes(name as RuntimeName));
-    if (unknown !== undefined) throw new RangeError(`--runtimes has ${unknown}; it takes ${RUNTIME_NAMES.join(", ")}`);
-    return { rounds, seconds, runtimes: names as RuntimeName[], json: values.json as string | undefined };
+    return {
+      rounds: whole("rounds", values.rounds, 1),
+      seconds: positive("seconds", values.seconds),
+      runtimes: namesOf("runtimes", values.runtimes, RUNTIME_NAMES),
+      json: values.json as string | undefined,
+    };
   });
 }

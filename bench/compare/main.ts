@@ -4,6 +4,7 @@
  *     deno task bench:compare --help
  */
 import { dirname } from "node:path";
+import { readArguments } from "../../scripts/arguments.ts";
 import { judge } from "./budgets.ts";
 import { cLoad } from "./c_load.ts";
 import { Load } from "./load_process.ts";
@@ -21,20 +22,8 @@ const FIRST_WARM_UP = 1;
 /** Seconds in which idle connections come to rest. */
 const IDLE_SECONDS = 2;
 
-const options = readOptions();
+const options = readArguments(HELP, optionsOf);
 Deno.exit(await compare(options));
-
-function readOptions(): Options {
-  try {
-    const read = optionsOf(Deno.args);
-    if (read !== undefined) return read;
-    console.log(HELP);
-    Deno.exit(0);
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${HELP}`);
-    Deno.exit(2);
-  }
-}
 
 async function compare(options: Options): Promise<0 | 1> {
   console.log("Making the servers ready …");

@@ -43,11 +43,11 @@ export interface Options {
 }
 
 /**
- * Reads the command line. `undefined`: it asks for help.
+ * Reads the command line.
  *
  * @throws {TypeError | RangeError} If it asks for something that isn't there.
  */
-export function optionsOf(args: string[]): Options | undefined {
+export function optionsOf(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
@@ -63,10 +63,8 @@ export function optionsOf(args: string[]): Options | undefined {
       json: { type: "string", default: `${root}/bench/compare/results/latest.json` },
       chart: { type: "string", default: `${root}/bench/compare/results/chart.svg` },
       assert: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return undefined;
   return {
     rounds: whole("rounds", values.rounds, 1),
     seconds: positive("seconds", values.seconds),
@@ -83,14 +81,16 @@ export function optionsOf(args: string[]): Options | undefined {
   };
 }
 
-function namesOf<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+/** The names of a list, such as `deno,bun`, in the order of those that are known. */
+export function namesOf<T extends string>(option: string, text: string, known: readonly T[]): T[] {
   const wanted = text.split(",").filter((name) => name !== "");
   const unknown = wanted.find((name) => !known.includes(name as T));
   if (unknown !== undefined) throw new RangeError(`--${option} has ${unknown}; it takes ${known.join(", ")}`);
   return known.filter((name) => wanted.includes(name));
 }
 
-function whole(option: string, text: string, least: number): number {
+/** A whole number, `least` or more. */
+export function whole(option: string, text: string, least: number): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < least) {
     throw new RangeError(`--${option} must be a whole number from ${least}, got ${text}`);
@@ -98,7 +98,8 @@ function whole(option: string, text: string, least: number): number {
   return value;
 }
 
-function positive(option: string, text: string): number {
+/** A number over 0. */
+export function positive(option: string, text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < Infinity)) throw new RangeError(`--${option} must be a number over 0, got ${text}`);
   return value;

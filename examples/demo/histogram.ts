@@ -23,11 +23,11 @@ export class Histogram {
     return this.#max;
   }
 
-  /** Counts a value, 0 to 2^31 - 1; fractions are cut off, larger values count as the largest. */
-  record(value: number): void {
+  /** Counts a value, 0 to 2^31 - 1, `times` times; fractions are cut off, larger values count as the largest. */
+  record(value: number, times = 1): void {
     const whole = Math.min(Math.max(0, Math.floor(value)), LARGEST);
-    this.#counts[bucketOf(whole)]++;
-    this.#count++;
+    this.#counts[bucketOf(whole)] += times;
+    this.#count += times;
     if (whole > this.#max) this.#max = whole;
   }
 

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { FrameRing, type Prefix } from "./frames.ts";
-import type { Histogram } from "./histogram.ts";
+import type { Histogram } from "../../../examples/demo/histogram.ts";
 
 /** What a peer writes to: Bun's socket, which says how many bytes it took. */
 export interface PeerSocket {

@@ -1,7 +1,7 @@
 import { cpuUsage } from "node:process";
 import { type Shape } from "../shape.ts";
 import type { Prefix } from "./frames.ts";
-import { Histogram } from "./histogram.ts";
+import { Histogram } from "../../../examples/demo/histogram.ts";
 import { Peer, type Tally } from "./peer.ts";
 import { cpuSeconds, residentBytes } from "./process_usage.ts";
 import { type BunSocket, dialAll } from "./sockets.ts";
