@@ -34,10 +34,18 @@ echo "all of it is there"
 `;
 }
 
+/** The mounts alone, for which a machine may be too closed: all of them are gone with the shell. */
+const MOUNTS = `set -e
+mount -t tmpfs tmpfs /opt
+mkdir /opt/changed /opt/work
+mount -t overlay overlay -o lowerdir=/etc,upperdir=/opt/changed,workdir=/opt/work /etc
+mount -o remount,bind,ro /
+`;
+
 /** Why that can't be done here; `undefined` if it can. */
 export async function notInstallable(): Promise<string | undefined> {
-  const namespace = await Program.spawn("unshare", ["--mount", "true"]).ended.catch(() => undefined);
-  if (namespace?.code !== 0) return "unshare --mount isn't allowed here; it takes root, on Linux";
+  const namespace = await Program.spawn("unshare", ["--mount", "sh", "-c", MOUNTS]).ended.catch(() => undefined);
+  if (namespace?.code !== 0) return "mounts in a namespace of their own aren't allowed here; it takes root, on Linux";
   return await missing("systemctl", ["--version"]);
 }
 
