@@ -30,12 +30,12 @@ const plants: readonly Plant[] = [
   {
     leak: "a wait that isn't reused: each call makes one more, and all of them are kept until something comes",
     file: "src/channel/wake_slot.ts",
-    from: `const promise = this.#promise ??= new Promise<T>((resolve, reject) => {
-      this.#resolve = resolve;`,
-    to: `const waiters = (this as unknown as { waiters?: ((value: T) => void)[] }).waiters ??= [];
-    const promise = this.#promise = new Promise<T>((resolve, reject) => {
+    from: "const promise = this.#promise ??= new Promise<T>((resolve) => this.#resolve = resolve);",
+    to: `const waiters = (this as unknown as { waiters?: ((value: T | Promise<never>) => void)[] }).waiters ??= [];
+    const promise = this.#promise = new Promise<T>((resolve) => {
       waiters.push(resolve);
-      this.#resolve = (value) => waiters.splice(0).forEach((waiter) => waiter(value));`,
+      this.#resolve = (value) => waiters.splice(0).forEach((waiter) => waiter(value));
+    });`,
     scenario: "abandoned-waits",
     says: /heapUsed grows/,
   },
