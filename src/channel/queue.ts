@@ -1,4 +1,5 @@
 import { Deque } from "./deque.ts";
+import { type Settleable, settleable } from "./settleable.ts";
 import { WakeSlot } from "./wake_slot.ts";
 
 /**
@@ -84,7 +85,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
    * waits for the first, and each listener was told of that. 0 while there is more to it.
    */
   #storable: number;
-  #completion: PromiseWithSettlers | undefined;
+  #completion: Settleable | undefined;
 
   /** Writers waiting their turn: the next ticket to give out, and the one whose turn it is. */
   #nextTicket = 0;
@@ -393,18 +394,4 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     this.#completion?.settle(this.#error);
     if (waiting) this.onEndSeen?.();
   }
-}
-
-interface PromiseWithSettlers {
-  readonly promise: Promise<void>;
-  settle(error: Error | undefined): void;
-}
-
-function settleable(): PromiseWithSettlers {
-  let settle!: (error: Error | undefined) => void;
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = (error) => error === undefined ? resolve() : reject(error);
-  });
-  promise.catch(() => {}); // completion is there to be asked; not asking is no error
-  return { promise, settle };
 }
