@@ -42,8 +42,6 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   #draining = false;
   /** Whether there is no handler whose return would close the connection. */
   #closesAtEnd = false;
-  #watched = false;
-  /** Made at the first tick that finds something owed: most that are watched have sent and are quiet by then. */
   #deadlines: Deadlines | undefined;
 
   // Made when asked for: an idle connection doesn't hold what nobody looks at.
@@ -209,30 +207,29 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     const writing = outbound !== undefined && outbound.writing;
     const closing = this.#state === "closing";
     const halfOpen = !closing && this.#closesAtEnd && this.#inbound.peerEnded;
-    const owed = closing || writing || halfOpen || partialBytes > 0 || this.#settings.timeouts.idle > 0;
-    if (owed) {
-      this.#deadlines ??= new Deadlines(this.#settings.timeouts, this.#settings.rates.frameBytesPerSecond);
-      const overdue = this.#deadlines.overdue(now, {
-        bytes: bytesIn + bytesOut,
-        bytesIn,
-        bytesOut,
-        framesIn,
-        partialBytes,
-        paused,
-        writing,
-        closing,
-        halfOpen,
-        unread: this.#inbound.reader.size,
-        accepted: outbound?.accepted ?? this.#framesOut,
-      });
-      if (overdue !== undefined) {
-        this.#timedOut(overdue);
-        return this.#state === "closing"; // its flush has a deadline too
-      }
+    const overdue = this.#deadlines!.overdue(now, {
+      bytes: bytesIn + bytesOut,
+      bytesIn,
+      bytesOut,
+      framesIn,
+      partialBytes,
+      paused,
+      writing,
+      closing,
+      halfOpen,
+      unread: this.#inbound.reader.size,
+      accepted: outbound?.accepted ?? this.#framesOut,
+    });
+    if (overdue !== undefined) {
+      this.#timedOut(overdue);
+      return this.#state === "closing"; // its flush has a deadline too
     }
     if (!owed) this.#deadlines = undefined;
     if (!closing) this.#trim();
-    return this.#watched = owed || paced || (outbound !== undefined && outbound.gathering);
+    if (closing || writing || halfOpen || paced || partialBytes > 0 || this.#settings.timeouts.idle > 0) return true;
+    if (this.#outbound?.gathering) return true;
+    this.#deadlines = undefined;
+    return false;
   }
 
   /** Gives back what is only needed while bytes flow. */
@@ -276,8 +273,8 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   }
 
   #watch(): void {
-    if (this.#watched) return;
-    this.#watched = true;
+    if (this.#deadlines !== undefined) return;
+    this.#deadlines = new Deadlines(this.#settings.timeouts, this.#settings.rates.frameBytesPerSecond);
     this.#host.sweep.watch(this);
   }
 
