@@ -34,8 +34,7 @@ export interface InboundOwner {
 export class Inbound implements Wakeable {
   readonly reader: ChannelReader<Uint8Array>;
   readonly #queue: Queue<Uint8Array>;
-  /** Made when bytes come, and given back with the rest of what an idle connection needn't hold. */
-  #decoder: FrameDecoder | undefined;
+  readonly #decoder: FrameDecoder;
   readonly #socket: TransportSocket;
   readonly #owner: InboundOwner;
   readonly #budget: BufferBudget;
@@ -65,6 +64,7 @@ export class Inbound implements Wakeable {
     this.#budget = budget;
     this.#settings = settings;
     this.#pace = Pace.of(settings.rates);
+    this.#decoder = new FrameDecoder(settings.format, settings);
     this.#queue = new Queue(settings.inbound);
     this.reader = new QueueReader(this.#queue);
   }
@@ -76,9 +76,8 @@ export class Inbound implements Wakeable {
 
   /** Bytes of a frame that the peer owes the rest of. While this side doesn't read, it owes nothing. */
   get partialBytes(): number {
-    const decoder = this.#decoder;
-    if (decoder === undefined || !decoder.frameStarted || this.#stopping !== undefined) return 0;
-    return this.#paused || this.#pausedForPace ? 0 : decoder.pendingBytes;
+    const owed = this.#stopping === undefined && this.#decoder.frameStarted && !this.#paused && !this.#pausedForPace;
+    return owed ? this.#decoder.pendingBytes : 0;
   }
 
   /** Whether this side has stopped reading: the channel or the endpoint's budget is full, or the peer sends too fast. */
@@ -111,24 +110,13 @@ export class Inbound implements Wakeable {
   get bytes(): number {
     let held = 0;
     for (const frame of this.#held ?? []) held += frame.byteLength;
-    return this.#queue.weight + held + this.#pendingBytes;
-  }
-
-  /** Bytes that came and aren't in a frame delivered. */
-  get #pendingBytes(): number {
-    return this.#decoder === undefined ? 0 : this.#decoder.pendingBytes;
-  }
-
-  /** Gives back the decoder if nothing is in it. */
-  trim(): void {
-    if (this.#pendingBytes === 0 && this.#decoder?.error === undefined) this.#decoder = undefined;
+    return this.#queue.weight + held + this.#decoder.pendingBytes;
   }
 
   data(chunk: Uint8Array): void {
     this.bytesIn += chunk.byteLength;
     if (this.#stopping !== undefined) return;
-    const decoder = this.#decoder ??= new FrameDecoder(this.#settings.format, this.#settings);
-    decoder.feed(chunk);
+    this.#decoder.feed(chunk);
     this.#pace?.bytesCame(chunk.byteLength);
     this.#pump();
     if (this.#pace?.owing && this.#stopping === undefined) this.#pauseForPace();
@@ -181,7 +169,7 @@ export class Inbound implements Wakeable {
     for (let frames = this.#nextFrames(); frames !== undefined; frames = this.#nextFrames()) {
       if (queue.completed) return;
       const { length } = frames;
-      const taken = queue.putAll(frames, this.#held === undefined ? decoder?.takenBytes : undefined);
+      const taken = queue.putAll(frames, this.#held === undefined ? decoder.takenBytes : undefined);
       this.framesIn += taken;
       this.#held = taken < length ? frames.slice(taken) : undefined;
       if (this.#held !== undefined) {
@@ -191,8 +179,8 @@ export class Inbound implements Wakeable {
     }
     this.#count();
     if (this.#stopping !== undefined) queue.complete(this.#stopping.error);
-    else if (decoder?.error !== undefined) this.#fail(decoder.error);
-    else if (this.#pace?.frames === 0 && this.#pendingBytes > 0) this.#holdForPace();
+    else if (decoder.error !== undefined) this.#fail(decoder.error);
+    else if (this.#pace?.frames === 0 && decoder.pendingBytes > 0) this.#holdForPace();
     else if (this.#peerEnded) this.#finish();
     else if (this.#paused) this.#resume();
   }
@@ -203,8 +191,7 @@ export class Inbound implements Wakeable {
    */
   #nextFrames(): Uint8Array[] | undefined {
     const held = this.#held;
-    const decoder = this.#decoder;
-    if (decoder === undefined || !decoder.hasUndecoded) return held;
+    if (!this.#decoder.hasUndecoded) return held;
     const { capacity, maxWeight = Infinity } = this.#settings.inbound;
     let room = capacity - this.#queue.size + 1;
     let bytes = maxWeight - this.#queue.weight;
@@ -214,7 +201,7 @@ export class Inbound implements Wakeable {
       if (room <= 0 || bytes < 0) return held;
     }
     if (this.#pace !== undefined) room = Math.min(room, this.#pace.frames);
-    const frames = decoder.take(room, Math.max(0, bytes));
+    const frames = this.#decoder.take(room, Math.max(0, bytes));
     this.#pace?.framesCut(frames.length);
     if (held !== undefined) return held.concat(frames);
     return frames.length === 0 ? undefined : frames;
@@ -222,7 +209,7 @@ export class Inbound implements Wakeable {
 
   #finish(): void {
     try {
-      this.#decoder?.end();
+      this.#decoder.end();
     } catch (error) {
       this.#fail(error as Error);
       return;
@@ -292,7 +279,7 @@ export class Inbound implements Wakeable {
   /** Keeps the budget at what the decoder holds: once a chunk, not once a frame. */
   #count(): void {
     if (this.#gone) return;
-    const pending = this.#pendingBytes;
+    const pending = this.#decoder.pendingBytes;
     if (pending !== this.#counted) {
       this.#budget.count(pending - this.#counted);
       this.#counted = pending;

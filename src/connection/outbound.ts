@@ -34,12 +34,12 @@ export class Outbound implements Flushable {
   readonly #encoder: FrameEncoder;
   readonly #owner: OutboundOwner;
 
-  // A lane is made when it is first used: most connections never use the priority lane.
+  // A lane is made when it is first used: most connections never use the priority lane, and idle ones neither.
   #normal: Queue<Uint8Array> | undefined;
   #priority: PriorityLane | undefined;
   #lanes: LaneReader<Uint8Array> | undefined;
   /** Frames of the normal lane that have left it: with those in it, all that it accepted. */
-  #normalLeft: number;
+  #normalLeft = 0;
   #normalDropped = 0;
 
   /**
@@ -57,22 +57,19 @@ export class Outbound implements Flushable {
   #writing = false;
   #accepting = true;
   #whenFlushed: (() => void) | undefined;
-  #framesOut: number;
+  #framesOut = 0;
 
-  /** @param framesOut Frames written before, by one in whose place this is. */
   constructor(
     socket: TransportSocket,
     host: ConnectionHost,
     settings: ConnectionSettings,
     owner: OutboundOwner,
-    framesOut = 0,
   ) {
     this.#socket = socket;
     this.#host = host;
     this.#settings = settings;
     this.#encoder = settings.encoder;
     this.#owner = owner;
-    this.#framesOut = this.#normalLeft = framesOut;
   }
 
   get framesOut(): number {
@@ -112,16 +109,11 @@ export class Outbound implements Flushable {
     };
   }
 
-  /** Whether sent frames wait for the turn's end. */
-  get gathering(): boolean {
-    return this.#scheduled;
-  }
-
-  /** Whether it holds nothing but the count of frames, so that one made anew with that count can take its place. */
-  get quiet(): boolean {
-    if (this.#scheduled || this.#writing || !this.#accepting || this.#taken !== NONE) return false;
-    if (this.#priority !== undefined || this.#normalDropped > 0) return false;
-    return this.#normal === undefined || (this.#normal.size === 0 && !this.#normal.contended);
+  /** Gives back a lane that is empty, which an idle connection doesn't need; it is made anew when it does. */
+  trim(): void {
+    const lane = this.#normal;
+    if (lane === undefined || this.#lanes !== undefined || !this.#accepting) return;
+    if (lane.size === 0 && !lane.contended) this.#normal = undefined;
   }
 
   trySend(payload: Uint8Array, lane: Lane): boolean {

@@ -11,7 +11,7 @@ export interface OutboundOwner {
   writeStarted(): void;
   /** Whether the reader of its frames waits for one: what it sends for those that came is in the lanes then. */
   readonly readerWaits: boolean;
-  /** A lane was made: when it is quiet, all of this may be given back. */
+  /** A lane was made, which is given back when it is empty. */
   laneMade(): void;
   /** A full lane is to close the connection. */
   overflowed(lane: Lane): void;
