@@ -12,25 +12,38 @@ import { ServerProcess } from "../compare/server_process.ts";
 import { titleOf } from "../compare/subject.ts";
 import { findSubjects } from "../compare/subjects.ts";
 import { readLoadOptions } from "../load_options.ts";
-import { BY_CONNECTIONS, BY_SIZE, connectionTable, type Measured, nameOf, sizeTable } from "./tables.ts";
+import { connectionTable, type Measured, nameOf, shapeOfConnections, shapeOfSize, sizeTable } from "./tables.ts";
 
 /** Seconds before a measurement that don't count: more where there is more to set up. */
 const WARM_UP = 0.4;
 const WARM_UP_OF_MANY = 1.2;
 const MANY = 1_000;
 
-const { rounds, seconds, runtimes, json } = readLoadOptions(
+const { rounds, seconds, runtimes, json, lists } = readLoadOptions(
   "bench:growth",
   "Measures what a frame and a connection cost as their number or size grows.",
-  { rounds: 3, seconds: 1, json: "bench/compare/results/growth.json" },
+  {
+    rounds: 3,
+    seconds: 1,
+    json: "bench/compare/results/growth.json",
+    lists: {
+      connections: { about: "how many", numbers: [10, 100, 1_000, 5_000] },
+      sizes: {
+        about: "bytes of a frame",
+        numbers: [16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576],
+      },
+    },
+  },
 );
+const byConnections = lists.connections.map(shapeOfConnections);
+const bySize = lists.sizes.map(shapeOfSize);
 Deno.exit(await main());
 
 async function main(): Promise<0 | 1> {
   const load = await Load.find();
   const { subjects, absent } = await findSubjects(runtimes, ["raw", "batch"]);
   for (const { name, absent: why } of absent) console.log(`without ${name}: ${why}`);
-  const measured = [...BY_CONNECTIONS, ...BY_SIZE].flatMap((shape) =>
+  const measured = [...byConnections, ...bySize].flatMap((shape) =>
     subjects.map((subject): Measured => ({ subject, shape, results: [], bytesBefore: [] }))
   );
   for (let round = 1; round <= rounds; round++) {
@@ -49,8 +62,8 @@ async function main(): Promise<0 | 1> {
   );
   for (const subject of subjects.filter(({ kind }) => kind === "batch")) {
     const raw = subjects.find(({ kind, runtime }) => kind === "raw" && runtime === subject.runtime)!;
-    console.log(`${connectionTable(measured, subject, raw)}\n`);
-    console.log(`${sizeTable(measured, subject, raw)}\n`);
+    console.log(`${connectionTable(measured, byConnections, subject, raw)}\n`);
+    console.log(`${sizeTable(measured, bySize, subject, raw)}\n`);
   }
   const path = resolve(root, json!);
   await Deno.mkdir(dirname(path), { recursive: true });

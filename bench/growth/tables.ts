@@ -5,16 +5,15 @@ import { median } from "../compare/results.ts";
 import type { Shape } from "../compare/shape.ts";
 import type { Subject } from "../compare/subject.ts";
 
-/** More and more connections, with so many frames in flight that there is always work, and no more in all. */
-export const BY_CONNECTIONS: readonly Shape[] = [10, 100, 1_000, 5_000].map((connections) => ({
-  connections,
-  depth: 8,
-  size: 64,
-}));
-/** Larger and larger frames; the connections stay. */
-export const BY_SIZE: readonly Shape[] = [16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576].map(
-  (size) => ({ connections: 10, depth: size > 65_536 ? 2 : size > 4_096 ? 8 : 32, size }),
-);
+/** As many connections, with so many frames in flight that there is always work, and no more in all. */
+export function shapeOfConnections(connections: number): Shape {
+  return { connections, depth: 8, size: 64 };
+}
+
+/** Frames of that size; the connections stay. */
+export function shapeOfSize(size: number): Shape {
+  return { connections: 10, depth: size > 65_536 ? 2 : size > 4_096 ? 8 : 32, size };
+}
 
 /** One server at one shape. */
 export interface Measured {
@@ -26,8 +25,13 @@ export interface Measured {
 }
 
 /** What it costs as connections become more. */
-export function connectionTable(measured: readonly Measured[], subject: Subject, raw: Subject): string {
-  const rows = BY_CONNECTIONS.map((shape) => {
+export function connectionTable(
+  measured: readonly Measured[],
+  shapes: readonly Shape[],
+  subject: Subject,
+  raw: Subject,
+): string {
+  const rows = shapes.map((shape) => {
     const [one, other] = [subject, raw].map((of) => find(measured, of, shape));
     const bytes = (of: Measured) =>
       grouped(
@@ -49,8 +53,13 @@ export function connectionTable(measured: readonly Measured[], subject: Subject,
 }
 
 /** What it costs as frames become larger. */
-export function sizeTable(measured: readonly Measured[], subject: Subject, raw: Subject): string {
-  const rows = BY_SIZE.map((shape) => {
+export function sizeTable(
+  measured: readonly Measured[],
+  shapes: readonly Shape[],
+  subject: Subject,
+  raw: Subject,
+): string {
+  const rows = shapes.map((shape) => {
     const [one, other] = [subject, raw].map((of) => find(measured, of, shape));
     const perByte = (of: Measured) =>
       (median(of.results.map(({ serverNsPerFrame = NaN }) => serverNsPerFrame)) / (shape.size + 4)).toFixed(2);

@@ -68,7 +68,7 @@ const planted: [path: string, code: string, expected: string[]][] = [
   ["src/frame/planted.ts", "const { Buffer } = globalThis;", [":1 mentions the global Buffer"]],
   ["src/frame/planted.ts", '"Deno" in globalThis;', [":1 mentions the global Deno"]],
   // These are fine.
-  ["src/endpoint/planted.ts", 'import "../transport/detect.ts";\nimport "@std/async/delay";', []],
+  ["src/endpoint/planted.ts", 'import "../transport/detect.ts";', []],
   ["src/endpoint/address_set.ts", 'import { BlockList } from "node:net";', []],
   ["src/cli/planted.ts", 'import process from "node:process";\nprocess.exit();', []],
   ["src/frame/planted.ts", "class A { process() { return this.process + a.Buffer + { Deno: 1 }; } } // Bun", []],

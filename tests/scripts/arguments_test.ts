@@ -21,7 +21,10 @@ const TASKS: Record<string, readonly [args: string[], complaint: RegExp][]> = {
   "bench:node": [[["idle-hands"], /There is no scenario idle-hands, only idle-wake-ups, /]],
   "bench:report": [[["idle-hands"], /There is no scenario idle-hands, only idle-wake-ups, /]],
   "bench:workers": [[["--rounds=0"], /--rounds must be a whole number from 1, got 0/]],
-  "bench:growth": [[["--seconds=0"], /--seconds must be a number over 0, got 0/]],
+  "bench:growth": [
+    [["--seconds=0"], /--seconds must be a number over 0, got 0/],
+    [["--connections=10,many"], /--connections must be a whole number from 1, got many/],
+  ],
 };
 
 /** Runs a task with nothing of it that could be taken for its own output. */

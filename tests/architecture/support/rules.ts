@@ -17,12 +17,10 @@ export interface Part {
 /** What only one runtime, or not every runtime, defines. */
 export const runtimeGlobals: readonly string[] = ["Deno", "Bun", "process", "Buffer"];
 
-const std = /^@std\/(async|bytes)\//;
-
 export const parts: readonly Part[] = [
   { name: "errors", files: /^src\/errors\.ts$/, imports: [] },
   { name: "channel", files: /^src\/channel\//, imports: ["errors"] },
-  { name: "frame", files: /^src\/frame\//, imports: ["errors"], packages: std },
+  { name: "frame", files: /^src\/frame\//, imports: ["errors"] },
   {
     name: "contract",
     files: /^src\/transport\/(contract|handshake_step|proxy_header|tls_session)\.ts$/,
@@ -32,7 +30,6 @@ export const parts: readonly Part[] = [
     name: "memory",
     files: /^src\/transport\/memory(_socket)?\.ts$/,
     imports: ["contract", "transport support", "errors"],
-    packages: std,
   },
   {
     name: "transport support",
@@ -44,7 +41,7 @@ export const parts: readonly Part[] = [
     name: "runtime",
     files: /^src\/transport\/(deno|bun|bun_secure|node)\.ts$/,
     imports: ["contract", "transport support", "errors"],
-    packages: /^(node:|bun(:|$)|@std\/)/,
+    packages: /^(node:|bun(:|$)|@std\/async\/)/,
     globals: runtimeGlobals,
   },
   {
@@ -67,7 +64,6 @@ export const parts: readonly Part[] = [
     name: "connection",
     files: /^src\/connection\//,
     imports: ["channel", "frame", "contract", "errors"],
-    packages: std,
   },
   {
     name: "proxy",
@@ -80,7 +76,6 @@ export const parts: readonly Part[] = [
     files: /^src\/endpoint\//,
     imports: ["proxy", "checks", "tls options", "connection", "channel", "frame", "contract", "detect", "errors"],
     loads: ["tls"],
-    packages: std,
   },
   {
     name: "observe",

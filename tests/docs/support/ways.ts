@@ -31,7 +31,6 @@ export type Way =
   | { readonly because: string; readonly said: string };
 
 const append = (words: string) => (command: string) => `${command} ${words}`;
-const help: Way = { run: "here", bounded: append("--help") };
 const printConfig: Way = { run: "here", bounded: append("--print-config") };
 /** The quickest of the heap's scenarios, in its short form. */
 const SCENARIO = "waits-for-room";
@@ -113,8 +112,14 @@ export const TASKS: Readonly<Record<string, Way>> = {
         `--json=${OUT}/latest.json --chart=${OUT}/chart.svg`,
     ),
   },
-  "bench:workers": help,
-  "bench:growth": help,
+  "bench:workers": { run: "here", bounded: append("--rounds=1 --seconds=0.1 --runtimes=deno"), shows: "| × " },
+  "bench:growth": {
+    run: "here",
+    bounded: append(
+      `--rounds=1 --seconds=0.1 --runtimes=deno --connections=10 --sizes=64 --json=${OUT}/growth.json`,
+    ),
+    shows: "deno, 10 connections, by frame size",
+  },
   "stage": { run: "here", bounded: append(`${OUT}/jsr`) },
   "publish:check": { run: "here" },
   "pack": { run: "here", bounded: append(`${OUT}/npm`) },
