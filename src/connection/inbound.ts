@@ -1,6 +1,6 @@
 import { Queue, type Wakeable } from "../channel/queue.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
-import { FrameDecoder } from "../frame/decoder.ts";
+import type { FrameDecoder } from "../frame/decoder.ts";
 import type { TransportSocket } from "../transport/contract.ts";
 import { Pace } from "./pace.ts";
 import type { BufferBudget, ConnectionSettings } from "./settings.ts";
@@ -34,7 +34,8 @@ export interface InboundOwner {
 export class Inbound implements Wakeable {
   readonly reader: ChannelReader<Uint8Array>;
   readonly #queue: Queue<Uint8Array>;
-  readonly #decoder: FrameDecoder;
+  /** Held as long as there are bytes in it, or it has failed. */
+  #decoder: FrameDecoder | undefined;
   readonly #socket: TransportSocket;
   readonly #owner: InboundOwner;
   readonly #budget: BufferBudget;
@@ -64,7 +65,6 @@ export class Inbound implements Wakeable {
     this.#budget = budget;
     this.#settings = settings;
     this.#pace = Pace.of(settings.rates);
-    this.#decoder = new FrameDecoder(settings.format, settings);
     this.#queue = new Queue(settings.inbound);
     this.reader = new QueueReader(this.#queue);
   }
@@ -76,8 +76,9 @@ export class Inbound implements Wakeable {
 
   /** Bytes of a frame that the peer owes the rest of. While this side doesn't read, it owes nothing. */
   get partialBytes(): number {
-    const owed = this.#stopping === undefined && this.#decoder.frameStarted && !this.#paused && !this.#pausedForPace;
-    return owed ? this.#decoder.pendingBytes : 0;
+    const decoder = this.#decoder;
+    if (decoder === undefined || !decoder.frameStarted || this.#stopping !== undefined) return 0;
+    return this.#paused || this.#pausedForPace ? 0 : decoder.pendingBytes;
   }
 
   /** Whether this side has stopped reading: the channel or the endpoint's budget is full, or the peer sends too fast. */
@@ -110,12 +111,18 @@ export class Inbound implements Wakeable {
   get bytes(): number {
     let held = 0;
     for (const frame of this.#held ?? []) held += frame.byteLength;
-    return this.#queue.weight + held + this.#decoder.pendingBytes;
+    return this.#queue.weight + held + this.#pendingBytes;
+  }
+
+  /** Bytes that came and aren't in a frame. */
+  get #pendingBytes(): number {
+    return this.#decoder === undefined ? 0 : this.#decoder.pendingBytes;
   }
 
   data(chunk: Uint8Array): void {
     this.bytesIn += chunk.byteLength;
     if (this.#stopping !== undefined) return;
+    this.#decoder ??= this.#settings.decoders.take();
     this.#decoder.feed(chunk);
     this.#pace?.bytesCame(chunk.byteLength);
     this.#pump();
@@ -164,12 +171,11 @@ export class Inbound implements Wakeable {
 
   /** Fills the channel with frames until it is full, or no frame is whole. Runs again when there is room. */
   #pump(): void {
-    const decoder = this.#decoder;
     const queue = this.#queue;
     for (let frames = this.#nextFrames(); frames !== undefined; frames = this.#nextFrames()) {
       if (queue.completed) return;
       const { length } = frames;
-      const taken = queue.putAll(frames, this.#held === undefined ? decoder.takenBytes : undefined);
+      const taken = queue.putAll(frames, this.#held === undefined ? this.#decoder!.takenBytes : undefined);
       this.framesIn += taken;
       this.#held = taken < length ? frames.slice(taken) : undefined;
       if (this.#held !== undefined) {
@@ -178,11 +184,21 @@ export class Inbound implements Wakeable {
       }
     }
     this.#count();
+    const error = this.#decoder?.error;
+    this.#releaseDecoder();
     if (this.#stopping !== undefined) queue.complete(this.#stopping.error);
-    else if (decoder.error !== undefined) this.#fail(decoder.error);
-    else if (this.#pace?.frames === 0 && decoder.pendingBytes > 0) this.#holdForPace();
+    else if (error !== undefined) this.#fail(error);
+    else if (this.#pace?.frames === 0 && this.#pendingBytes > 0) this.#holdForPace();
     else if (this.#peerEnded) this.#finish();
     else if (this.#paused) this.#resume();
+  }
+
+  /** Gives the decoder back if the next chunk can do with any. */
+  #releaseDecoder(): void {
+    const decoder = this.#decoder;
+    if (decoder === undefined || decoder.pendingBytes > 0 || decoder.error !== undefined) return;
+    this.#decoder = undefined;
+    this.#settings.decoders.giveBack(decoder);
   }
 
   /**
@@ -191,7 +207,8 @@ export class Inbound implements Wakeable {
    */
   #nextFrames(): Uint8Array[] | undefined {
     const held = this.#held;
-    if (!this.#decoder.hasUndecoded) return held;
+    const decoder = this.#decoder;
+    if (decoder === undefined || !decoder.hasUndecoded) return held;
     const { capacity, maxWeight = Infinity } = this.#settings.inbound;
     let room = capacity - this.#queue.size + 1;
     let bytes = maxWeight - this.#queue.weight;
@@ -201,7 +218,7 @@ export class Inbound implements Wakeable {
       if (room <= 0 || bytes < 0) return held;
     }
     if (this.#pace !== undefined) room = Math.min(room, this.#pace.frames);
-    const frames = this.#decoder.take(room, Math.max(0, bytes));
+    const frames = decoder.take(room, Math.max(0, bytes));
     this.#pace?.framesCut(frames.length);
     if (held !== undefined) return held.concat(frames);
     return frames.length === 0 ? undefined : frames;
@@ -209,7 +226,7 @@ export class Inbound implements Wakeable {
 
   #finish(): void {
     try {
-      this.#decoder.end();
+      this.#decoder?.end();
     } catch (error) {
       this.#fail(error as Error);
       return;
@@ -279,7 +296,7 @@ export class Inbound implements Wakeable {
   /** Keeps the budget at what the decoder holds: once a chunk, not once a frame. */
   #count(): void {
     if (this.#gone) return;
-    const pending = this.#decoder.pendingBytes;
+    const pending = this.#pendingBytes;
     if (pending !== this.#counted) {
       this.#budget.count(pending - this.#counted);
       this.#counted = pending;

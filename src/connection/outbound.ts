@@ -19,6 +19,7 @@ const ACCEPTED: Promise<void> = Promise.resolve();
 const FULL_WRITE_BYTES = 64 * 1024;
 
 const NONE: Uint8Array[] = [];
+const NO_PRIORITY = { accepted: 0, dropped: 0, queue: { size: 0, weight: 0 } };
 
 /**
  * The way out: lanes ► LaneReader ► FrameEncoder ► socket.
@@ -34,11 +35,13 @@ export class Outbound implements Flushable {
   readonly #encoder: FrameEncoder;
   readonly #owner: OutboundOwner;
 
+  /** A frame that waits for the turn's end by itself: a connection that sends one at a time needs no lane. */
+  #alone: Uint8Array | undefined;
   // A lane is made when it is first used: most connections never use the priority lane, and idle ones neither.
   #normal: Queue<Uint8Array> | undefined;
   #priority: PriorityLane | undefined;
   #lanes: LaneReader<Uint8Array> | undefined;
-  /** Frames of the normal lane that have left it: with those in it, all that it accepted. */
+  /** Frames sent as normal that have left: with those that wait, all that were accepted. */
   #normalLeft = 0;
   #normalDropped = 0;
 
@@ -78,7 +81,11 @@ export class Outbound implements Flushable {
 
   /** Frames accepted so far. */
   get accepted(): number {
-    return this.#normalLeft + (this.#normal?.size ?? 0) + (this.#priority?.accepted ?? 0);
+    return this.#normalLeft + this.#normalHeld + (this.#priority?.accepted ?? 0);
+  }
+
+  get #normalHeld(): number {
+    return this.#alone === undefined ? this.#normal?.size ?? 0 : 1;
   }
 
   /** Whether the socket owes progress on a write. */
@@ -93,16 +100,16 @@ export class Outbound implements Flushable {
 
   laneStats(lane: Lane): LaneStats {
     const priority = this.#priority;
-    const queue = lane === "priority" ? priority?.queue : this.#normal;
-    const held = { frames: queue?.size ?? 0, bytes: queue?.weight ?? 0 };
     const framesOut = priority?.framesOut ?? 0;
     const bytesOut = priority?.bytesOut ?? 0;
     if (lane === "priority") {
-      return { ...held, accepted: priority?.accepted ?? 0, dropped: priority?.dropped ?? 0, framesOut, bytesOut };
+      const { accepted, dropped, queue: { size, weight } } = priority ?? NO_PRIORITY;
+      return { frames: size, bytes: weight, accepted, dropped, framesOut, bytesOut };
     }
     return {
-      ...held,
-      accepted: this.#normalLeft + held.frames,
+      frames: this.#normalHeld,
+      bytes: this.#alone?.length ?? this.#normal?.weight ?? 0,
+      accepted: this.#normalLeft + this.#normalHeld,
       dropped: this.#normalDropped,
       framesOut: this.#framesOut - framesOut,
       bytesOut: this.#socket.bytesWritten - bytesOut,
@@ -139,9 +146,10 @@ export class Outbound implements Flushable {
   #trySend(payload: Uint8Array, lane: Lane): boolean {
     this.#check(payload);
     if (!this.#accepting) return false;
+    if (this.#keepAlone(payload, lane)) return true;
     const queue = this.#lane(lane);
     if (queue.tryWrite(payload)) {
-      this.#scheduleWrite(queue);
+      this.#scheduleWrite(queue.weight);
       return true;
     }
     this.#refused(lane);
@@ -152,13 +160,14 @@ export class Outbound implements Flushable {
     let queue: Queue<Uint8Array>;
     try {
       this.#check(payload);
+      if (this.#accepting && this.#keepAlone(payload, lane)) return ACCEPTED;
       queue = this.#lane(lane);
     } catch (error) {
       return Promise.reject(error);
     }
     if (!this.#accepting) return Promise.reject(this.#owner.closedError());
     if (queue.tryWrite(payload)) {
-      this.#scheduleWrite(queue);
+      this.#scheduleWrite(queue.weight);
       return ACCEPTED;
     }
     this.#refused(lane);
@@ -172,9 +181,26 @@ export class Outbound implements Flushable {
     }
   }
 
+  /** Keeps a frame without a lane if there is none and nothing is written: what would be in it is gone with the turn. */
+  #keepAlone(payload: Uint8Array, lane: Lane): boolean {
+    if (this.#normal !== undefined || this.#alone !== undefined || this.#writing || lane !== "normal") return false;
+    this.#alone = payload;
+    this.#host.budget.count(payload.length);
+    this.#scheduleWrite(payload.length);
+    return true;
+  }
+
+  #takeAlone(): Uint8Array | undefined {
+    const payload = this.#alone;
+    if (payload === undefined) return undefined;
+    this.#alone = undefined;
+    this.#host.budget.count(-payload.length);
+    return payload;
+  }
+
   async #sendInTurn(queue: Queue<Uint8Array>, payload: Uint8Array): Promise<void> {
     if (!await queue.writeInTurn(payload)) throw this.#owner.closedError();
-    this.#scheduleWrite(queue);
+    this.#scheduleWrite(queue.weight);
   }
 
   /** Throws, in the connection's name, if a payload can't be encoded. */
@@ -187,12 +213,13 @@ export class Outbound implements Flushable {
     }
   }
 
-  /** Sees to it that what has just come into a lane is written. Behind a frame that was there already, it is. */
-  #scheduleWrite(queue: Queue<Uint8Array>): void {
-    if (this.#scheduled || this.#writing) return;
-    if (queue.weight >= FULL_WRITE_BYTES) {
-      this.#write();
-    } else {
+  /** Sees to it that what has just come is written: now, if with it there are so many `bytes`, or at the turn's end. */
+  #scheduleWrite(bytes: number): void {
+    if (this.#writing) return;
+    if (bytes >= FULL_WRITE_BYTES) {
+      if (this.#scheduled) this.#writeFull();
+      else this.#write();
+    } else if (!this.#scheduled) {
       this.#scheduled = true;
       this.#host.flusher.schedule(this);
     }
@@ -206,16 +233,24 @@ export class Outbound implements Flushable {
   }
 
   #lane(lane: Lane): Queue<Uint8Array> {
-    if (lane === "normal") return this.#normal ??= this.#newLane();
+    if (lane === "normal") return this.#normal ?? this.#newNormal();
     if (lane !== "priority") {
       throw this.#owner.named(new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`));
     }
     if (this.#priority === undefined) {
       this.#priority = new PriorityLane(this.#newLane(), this.#encoder);
-      this.#normal ??= this.#newLane();
-      this.#lanes = new LaneReader([this.#priority.queue, this.#normal].map((queue) => new QueueReader(queue)));
+      const lanes = [this.#priority.queue, this.#normal ?? this.#newNormal()];
+      this.#lanes = new LaneReader(lanes.map((queue) => new QueueReader(queue)));
     }
     return this.#priority.queue;
+  }
+
+  /** Makes the normal lane, with the frame in it that did without. */
+  #newNormal(): Queue<Uint8Array> {
+    const lane = this.#normal = this.#newLane();
+    const first = this.#takeAlone();
+    if (first !== undefined) lane.tryWrite(first); // which an empty lane takes
+    return lane;
   }
 
   #newLane(): Queue<Uint8Array> {
@@ -250,7 +285,7 @@ export class Outbound implements Flushable {
   #next(): Uint8Array | undefined {
     const priority = this.#priority;
     const urgent = priority?.queue.size;
-    const payload = this.#lanes === undefined ? this.#normal?.shift() : this.#lanes.tryRead();
+    const payload = this.#takeAlone() ?? (this.#lanes === undefined ? this.#normal?.shift() : this.#lanes.tryRead());
     if (payload === undefined) return undefined;
     if (priority?.queue.size === urgent) this.#normalLeft++;
     else priority!.taken(this.#taken.length);

@@ -1,6 +1,6 @@
 import type { Budget, QueueLimits, Wakeable } from "../channel/queue.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
-import type { FrameFormat } from "../frame/format.ts";
+import type { Decoders } from "./decoders.ts";
 
 /**
  * What a full lane does with one more frame.
@@ -17,10 +17,9 @@ export type LaneFullMode = "wait" | "drop" | "close";
 
 /** What a connection is made with: checked options, shared by all connections of an endpoint. */
 export interface ConnectionSettings {
-  readonly format: FrameFormat;
+  readonly decoders: Decoders;
   /** Holds no state, so one serves all. */
   readonly encoder: FrameEncoder;
-  readonly memory: "shared" | "own";
   readonly inbound: QueueLimits<Uint8Array>;
   readonly lane: QueueLimits<Uint8Array>;
   readonly laneFull: LaneFullMode;

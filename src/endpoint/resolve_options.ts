@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Decoders } from "../connection/decoders.ts";
 import { byteLengthOf, type ConnectionRates, type ConnectionSettings } from "../connection/settings.ts";
 import { FrameEncoder } from "../frame/encoder.ts";
 import { lengthPrefixed } from "../frame/format.ts";
@@ -76,9 +77,8 @@ export function resolveConnection(
   const laneFrames = numberOption("lanes.frames", lanes?.frames);
   const bytes = { fullMode: "wait", weigh: byteLengthOf } as const;
   return {
-    format,
+    decoders: new Decoders(format, { memory: wordOption("inbound.memory", inbound?.memory) }),
     encoder: new FrameEncoder(format),
-    memory: wordOption("inbound.memory", inbound?.memory),
     inbound: {
       ...bytes,
       budget: new CountingBudget(budget),
