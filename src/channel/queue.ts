@@ -63,19 +63,17 @@ export interface QueueListener {
  * | completed | refuses        | the items left                       | the last one leaves |
  * | ended     | refuses        | the end: `undefined`, or the `error` | never               |
  */
-export class Queue<T extends NonNullable<unknown>> implements Wakeable {
+export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements Wakeable {
   readonly limits: QueueLimits<T>;
   /** Who reads this queue among others, if anyone does. */
   listener: QueueListener | undefined;
   /** Called when the reader has been shown the end. */
   onEndSeen: (() => void) | undefined;
 
-  readonly #items = new Deque<T>();
   // Made when first waited in: a lane is seldom waited for, and a reader mostly waits in one of its two ways.
   #itemWait: WakeSlot<boolean> | undefined;
   #readWait: WakeSlot<T | undefined> | undefined;
   #roomWait: WakeSlot<boolean> | undefined;
-  readonly #maxWeight: number;
   #weight = 0;
   #completed = false;
   #error: Error | undefined;
@@ -87,19 +85,14 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   #storable: number;
   #completion: Settleable | undefined;
 
-  /** Writers waiting their turn: the next ticket to give out, and the one whose turn it is. */
-  #nextTicket = 0;
-  #turn = 0;
+  /** While writers wait their turn: the next ticket to give out, and the one whose turn it is. */
+  #turns: { next: number; current: number } | undefined;
 
   constructor(limits: QueueLimits<T>) {
+    super();
     this.limits = limits;
     this.#budget = limits.budget;
-    this.#maxWeight = limits.maxWeight ?? Infinity;
     this.#storable = limits.capacity;
-  }
-
-  get size(): number {
-    return this.#items.size;
   }
 
   get weight(): number {
@@ -112,7 +105,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   /** Completed, and every item has left. */
   get ended(): boolean {
-    return this.#completed && this.#items.size === 0;
+    return this.#completed && this.size === 0;
   }
 
   get error(): Error | undefined {
@@ -151,7 +144,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   /** Whether writers are waiting for room, or have been woken and not yet had their turn. */
   get contended(): boolean {
-    return this.#turn !== this.#nextTicket;
+    return this.#turns !== undefined;
   }
 
   // --- writing ------------------------------------------------------------------------------------------------------
@@ -161,11 +154,11 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
    * whoever waits. `false` says nothing.
    */
   store(item: T): boolean {
-    const size = this.#items.size;
+    const size = this.size;
     if (size === 0 || size >= this.#storable || (this.limits.weigh !== undefined && !this.#fitsBehind(item))) {
       return false;
     }
-    this.#items.push(item);
+    this.pushItem(item);
     return true;
   }
 
@@ -178,8 +171,9 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   /** Whether an item fits by its weight behind others, which are there; if so, it is weighed in. */
   #fitsBehind(item: T): boolean {
-    const weight = this.limits.weigh!(item);
-    if (this.#weight + weight > this.#maxWeight) return false;
+    const { weigh, maxWeight } = this.limits;
+    const weight = weigh!(item);
+    if (maxWeight !== undefined && this.#weight + weight > maxWeight) return false;
     if (this.#budget !== undefined && !this.#budget.reserve(weight, this)) return false;
     this.#weight += weight;
     return true;
@@ -198,7 +192,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
       return this.#putDropping(item);
     }
     this.#weight += weight;
-    this.#items.push(item);
+    this.pushItem(item);
     if (this.#itemWait !== undefined) this.#itemWait.fire(true);
     if (this.listener !== undefined) this.listener.itemAdded();
     return true;
@@ -213,20 +207,20 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   putAll(items: T[], together?: number): number {
     if (this.#completed || this.contended || items.length === 0) return 0;
     const handed = this.reading ? 1 : 0; // so the queue is empty: the first need not be stored
-    const { weigh } = this.limits;
+    const { weigh, maxWeight = Infinity } = this.limits;
     let fit = items.length;
     let weight = 0;
     if (weigh !== undefined && together !== undefined) weight = handed === 0 ? together : together - weigh(items[0]);
     if (
-      this.#items.size + fit - handed > this.limits.capacity ||
-      (weigh !== undefined && (together === undefined || this.#weight + weight > this.#maxWeight))
+      this.size + fit - handed > this.limits.capacity ||
+      (weigh !== undefined && (together === undefined || this.#weight + weight > maxWeight))
     ) {
       ({ fit, weight } = this.#fitting(items, handed));
     }
     if (this.#budget !== undefined && !this.#budget.reserve(weight, this)) fit = handed;
     if (fit > handed) {
       this.#weight += weight;
-      this.#items.pushAll(fit - handed === items.length ? items : items.slice(handed, fit));
+      this.pushItems(fit - handed === items.length ? items : items.slice(handed, fit));
     }
     if (handed > 0) this.#readWait!.fire(items[0]);
     if (fit > 0 && this.#itemWait !== undefined) this.#itemWait.fire(true);
@@ -236,12 +230,12 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   /** How many of these fit, the first `handed` of which aren't stored, and what the others of them weigh. */
   #fitting(items: T[], handed: number): { fit: number; weight: number } {
-    const { capacity, weigh } = this.limits;
+    const { capacity, weigh, maxWeight = Infinity } = this.limits;
     let fit = handed;
     let weight = 0;
-    for (let { size } = this.#items; fit < items.length && size < capacity; fit++, size++) {
+    for (let { size } = this; fit < items.length && size < capacity; fit++, size++) {
       const more = weigh === undefined ? 0 : weigh(items[fit]);
-      if (size > 0 && this.#weight + weight + more > this.#maxWeight) break;
+      if (size > 0 && this.#weight + weight + more > maxWeight) break;
       weight += more;
     }
     return { fit, weight };
@@ -251,21 +245,22 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   get hasRoom(): boolean {
     const { capacity, fullMode, maxWeight } = this.limits;
     if (fullMode !== "wait") return true;
-    const size = this.#items.size;
+    const size = this.size;
     return size < capacity && (maxWeight === undefined || size === 0 || this.#weight < maxWeight) && !this.contended;
   }
 
   /** Waits for room, behind the writers that already wait, and puts the item in. `false`: completed before its turn. */
   async writeInTurn(item: T): Promise<boolean> {
-    const ticket = this.#nextTicket++;
+    const turns = this.#turns ??= { next: 0, current: 0 };
+    const ticket = turns.next++;
     this.#storable = 0;
     for (;;) {
       if (this.#completed) break;
-      if (ticket === this.#turn && this.put(item)) break;
+      if (ticket === turns.current && this.put(item)) break;
       await this.roomWait.wait();
     }
     const written = !this.#completed;
-    this.#turn++;
+    if (++turns.current === turns.next) this.#turns = undefined;
     if (written && !this.contended) this.#storable = this.limits.capacity;
     this.roomMade(); // the next in turn may have been woken before this one, and be waiting again
     return written;
@@ -277,14 +272,14 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     this.#storable = 0;
     this.#error = error;
     this.#roomWait?.fire(false);
-    if (this.#items.size === 0) this.#end();
+    if (this.size === 0) this.#end();
     if (this.listener !== undefined) this.listener.completed();
     return true;
   }
 
   #fits(weight: number): boolean {
     const { capacity, maxWeight } = this.limits;
-    const size = this.#items.size;
+    const size = this.size;
     if (size >= capacity) return false;
     if (maxWeight !== undefined && size > 0 && this.#weight + weight > maxWeight) return false;
     if (this.#budget === undefined) return true;
@@ -300,7 +295,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
       onDropped?.(item);
       return true;
     }
-    const dropped = (fullMode === "drop-oldest" ? this.#items.shift() : this.#items.pop())!; // what is empty is never full
+    const dropped = (fullMode === "drop-oldest" ? this.shiftItem() : this.popItem())!; // what is empty is never full
     this.#forget(dropped);
     onDropped?.(dropped);
     return !this.#completed && this.put(item);
@@ -309,17 +304,17 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
   // --- reading ------------------------------------------------------------------------------------------------------
 
   shift(): T | undefined {
-    const item = this.#items.shift();
+    const item = this.shiftItem();
     if (item !== undefined) this.#left(item);
     return item;
   }
 
   /** Takes at most `max` items, and settles what their leaving means once for all of them. */
   take(max: number): T[] {
-    const { size } = this.#items;
+    const { size } = this;
     const count = max < size ? max : size;
     if (count === 0) return [];
-    const items = this.#items.take(count);
+    const items = this.takeItems(count);
     const { weigh } = this.limits;
     if (weigh !== undefined) {
       let weight = this.#weight;
@@ -333,15 +328,11 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
     return items;
   }
 
-  peek(): T | undefined {
-    return this.#items.peek();
-  }
-
   /** A budget has room again, or the item ahead in turn is in. Wakes the writers if there is something to try. */
   roomMade(): void {
     if (!this.writerWaits) return;
     const { lowWatermark, maxWeight } = this.limits;
-    const size = this.#items.size;
+    const size = this.size;
     if (size <= lowWatermark && (maxWeight === undefined || size === 0 || this.#weight < maxWeight)) {
       this.#roomWait!.fire(true);
     }
@@ -369,7 +360,7 @@ export class Queue<T extends NonNullable<unknown>> implements Wakeable {
 
   #afterLeaving(): void {
     if (this.writerWaits) this.roomMade();
-    if (this.#completed && this.#items.size === 0) this.#end();
+    if (this.#completed && this.size === 0) this.#end();
   }
 
   #forget(item: T): void {

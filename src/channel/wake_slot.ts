@@ -19,8 +19,8 @@ export class WakeSlot<T> {
   #promise: Promise<T> | undefined;
   /** Rejects too, by a promise that is rejected: a function for that alone would be held by everyone who waits. */
   #resolve: ((value: T | Promise<never>) => void) | undefined;
-  #signal: AbortSignal | undefined;
-  #onAbort: (() => void) | undefined;
+  /** The signal that may end the wait, and what listens to it. */
+  #abort: { readonly signal: AbortSignal; readonly listener: () => void } | undefined;
 
   /** Whether a wait is pending. */
   get armed(): boolean {
@@ -32,7 +32,7 @@ export class WakeSlot<T> {
    * without one, none does.
    */
   wait(signal?: AbortSignal): Promise<T> {
-    if (signal !== this.#signal) this.#listen(signal);
+    if (signal !== this.#abort?.signal) this.#listen(signal);
     const promise = this.#promise ??= new Promise<T>((resolve) => this.#resolve = resolve);
     if (signal !== undefined && signal.aborted) this.fail(signal.reason);
     return promise;
@@ -56,18 +56,17 @@ export class WakeSlot<T> {
   }
 
   #listen(signal: AbortSignal | undefined): void {
-    if (this.#signal !== undefined) this.#signal.removeEventListener("abort", this.#onAbort!);
-    this.#signal = signal;
+    if (this.#abort !== undefined) this.#abort.signal.removeEventListener("abort", this.#abort.listener);
     if (signal === undefined) {
-      this.#onAbort = undefined;
+      this.#abort = undefined;
       return;
     }
-    this.#onAbort = () => this.fail(signal.reason);
-    signal.addEventListener("abort", this.#onAbort);
+    this.#abort = { signal, listener: () => this.fail(signal.reason) };
+    signal.addEventListener("abort", this.#abort.listener);
   }
 
   #clear(): void {
-    if (this.#signal !== undefined) this.#listen(undefined);
+    if (this.#abort !== undefined) this.#listen(undefined);
     this.#promise = undefined;
     this.#resolve = undefined;
   }

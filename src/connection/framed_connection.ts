@@ -6,6 +6,7 @@ import type { ProxyHeader } from "../transport/proxy_header.ts";
 import type { Connection, ConnectionStats, SendOptions } from "./connection.ts";
 import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
+import { Ending } from "./ending.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
 import type { Lane } from "./lane.ts";
@@ -27,39 +28,31 @@ import type { ConnectionSettings } from "./settings.ts";
 export class FramedConnection implements Connection, ByteSink, InboundOwner, OutboundOwner, Swept {
   readonly id: number;
   readonly openedAt: number = Date.now();
-  readonly #socket: TransportSocket;
-  readonly #host: ConnectionHost;
-  readonly #settings: ConnectionSettings;
+  readonly socket: TransportSocket;
+  readonly host: ConnectionHost;
+  readonly settings: ConnectionSettings;
   readonly #inbound: Inbound;
   readonly #outbound: Outbound;
 
   #state: "open" | "closing" | "failing" | "ended" = "open";
-  #reason: EndReason | undefined;
-  #error: Error | undefined;
-  #draining = false;
+  #ending: Ending | undefined;
   /** Whether there is no handler whose return would close the connection. */
   #closesAtEnd = false;
   #deadlines: Deadlines | undefined;
 
-  // Made when asked for: an idle connection doesn't hold what nobody looks at.
-  #end: ConnectionEnd | undefined;
-  #closed: Promise<ConnectionEnd> | undefined;
-  #resolveClosed: ((end: ConnectionEnd) => void) | undefined;
-  #abortController: AbortController | undefined;
-
   constructor(id: number, socket: TransportSocket, settings: ConnectionSettings, host: ConnectionHost) {
     this.id = id;
-    this.#socket = socket;
-    this.#settings = settings;
-    this.#host = host;
-    this.#inbound = new Inbound(socket, settings, host.budget, this);
-    this.#outbound = new Outbound(socket, host, settings, this);
+    this.socket = socket;
+    this.settings = settings;
+    this.host = host;
+    this.#inbound = new Inbound(this);
+    this.#outbound = new Outbound(this);
   }
 
   /** Lets the bytes flow. */
   start(): void {
-    this.#socket.start(this);
-    if (this.#settings.timeouts.idle > 0) this.#watch();
+    this.socket.start(this);
+    if (this.settings.timeouts.idle > 0) this.#watch();
   }
 
   /** Has the connection close by itself when its reader has been shown the end: for one without a handler. */
@@ -69,7 +62,13 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   }
 
   #endedError(): ConnectionClosedError {
-    return new ConnectionClosedError(`The end of ${this.#name}: ${this.#reason}`, { cause: this.#error });
+    const { reason, error } = this.#end;
+    return new ConnectionClosedError(`The end of ${this.#name}: ${reason}`, { cause: error });
+  }
+
+  /** Its ending, made when there is anything to it: an idle connection doesn't hold what nobody looks at. */
+  get #end(): Ending {
+    return this.#ending ??= new Ending();
   }
 
   /** What messages call it. */
@@ -78,19 +77,19 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   }
 
   get remoteAddress(): EndpointAddress {
-    return this.#socket.remoteAddress;
+    return this.socket.remoteAddress;
   }
 
   get localAddress(): EndpointAddress {
-    return this.#socket.localAddress;
+    return this.socket.localAddress;
   }
 
   get tls(): TlsInfo | undefined {
-    return this.#socket.tls;
+    return this.socket.tls;
   }
 
   get proxy(): ProxyHeader | undefined {
-    return this.#socket.proxy;
+    return this.socket.proxy;
   }
 
   get frames(): ChannelReader<Uint8Array> {
@@ -110,17 +109,11 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   }
 
   get closed(): Promise<ConnectionEnd> {
-    return this.#closed ??= this.#end !== undefined
-      ? Promise.resolve(this.#end)
-      : new Promise((resolve) => this.#resolveClosed = resolve);
+    return this.#end.closed;
   }
 
   get signal(): AbortSignal {
-    if (this.#abortController === undefined) {
-      this.#abortController = new AbortController();
-      if (this.#end !== undefined) this.#abortController.abort(this.#endedError());
-    }
-    return this.#abortController.signal;
+    return this.#end.signal(() => this.#endedError());
   }
 
   close(): Promise<ConnectionEnd> {
@@ -153,7 +146,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       framesIn: inbound.framesIn,
       framesOut: outbound.framesOut,
       bytesIn: inbound.bytesIn,
-      bytesOut: this.#socket.bytesWritten,
+      bytesOut: this.socket.bytesWritten,
       inbound: { frames: inbound.reader.size, bytes: inbound.bytes },
       lanes: { priority: outbound.laneStats("priority"), normal: outbound.laneStats("normal") },
       paused: inbound.paused,
@@ -173,7 +166,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** Reads no more; closes when the frames that came whole have been handled. */
   drain(): void {
     if (this.#state !== "open") return;
-    this.#draining = true;
+    this.#end.draining = true;
     this.#inbound.stop();
   }
 
@@ -181,17 +174,16 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   fail(reason: EndReason, error?: Error): void {
     if (this.#state === "ended" || this.#state === "failing") return;
     this.#state = "failing";
-    this.#reason ??= reason;
-    this.#error ??= error;
+    this.#end.because(reason, error);
     this.#outbound.refuse();
-    this.#socket.destroy();
+    this.socket.destroy();
   }
 
   /** Looks at its deadlines; `false` once none is running. */
   sweep(now: number): boolean {
     this.#inbound.tick(now);
     if (this.#state === "ended" || this.#state === "failing") return false;
-    const bytesOut = this.#socket.bytesWritten;
+    const bytesOut = this.socket.bytesWritten;
     const { bytesIn, framesIn, partialBytes, paused, paced } = this.#inbound;
     const writing = this.#outbound.writing;
     const closing = this.#state === "closing";
@@ -214,13 +206,13 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       return this.#state === "closing"; // its flush has a deadline too
     }
     if (!writing && !closing) this.#outbound.trim();
-    if (closing || writing || halfOpen || paced || partialBytes > 0 || this.#settings.timeouts.idle > 0) return true;
+    if (closing || writing || halfOpen || paced || partialBytes > 0 || this.settings.timeouts.idle > 0) return true;
     this.#deadlines = undefined;
     return false;
   }
 
   #timedOut(overdue: Overdue): void {
-    const { frame, send, drain } = this.#settings.timeouts;
+    const { frame, send, drain } = this.settings.timeouts;
     switch (overdue) {
       case "idle-timeout":
         return this.fail(overdue);
@@ -230,7 +222,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
           new Error(`No end of an incomplete frame came within ${frame} ms, on ${this.#name}`),
         );
       case "frame-rate": {
-        const least = this.#settings.rates.frameBytesPerSecond;
+        const least = this.settings.rates.frameBytesPerSecond;
         return this.fail(
           "frame-timeout",
           new Error(
@@ -244,7 +236,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
         return this.#closeGracefully(this.#naturalReason());
       case "close":
         return this.fail(
-          this.#reason!,
+          this.#end.reason!,
           new Error(`The peer didn't close within ${drain} ms, on ${this.#name}`),
         );
     }
@@ -252,8 +244,8 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   #watch(): void {
     if (this.#deadlines !== undefined) return;
-    this.#deadlines = new Deadlines(this.#settings.timeouts, this.#settings.rates.frameBytesPerSecond);
-    this.#host.sweep.watch(this);
+    this.#deadlines = new Deadlines(this.settings.timeouts, this.settings.rates.frameBytesPerSecond);
+    this.host.sweep.watch(this);
   }
 
   // --- what its socket tells it -------------------------------------------------------------------------------------
@@ -278,27 +270,26 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** The socket is gone. */
   gone(error?: Error): void {
     this.#state = "ended";
-    this.#reason ??= error === undefined ? "peer-closed" : "transport-error";
-    this.#error ??= error === undefined ? undefined : namedSystemError(error, this.#name);
-    const reason = this.#reason;
+    const ending = this.#end;
+    if (error === undefined) ending.because("peer-closed");
+    else ending.because("transport-error", namedSystemError(error, this.#name));
+    const reason = ending.reason!;
     const undelivered = this.#outbound.undelivered();
     const end: ConnectionEnd = {
       reason,
-      ...(this.#error === undefined ? {} : { error: this.#error }),
+      ...(ending.error === undefined ? {} : { error: ending.error }),
       undelivered,
       framesIn: this.#inbound.framesIn,
       framesOut: this.#outbound.framesOut,
       bytesIn: this.#inbound.bytesIn,
-      bytesOut: this.#socket.bytesWritten,
+      bytesOut: this.socket.bytesWritten,
       openedAt: this.openedAt,
       endedAt: Date.now(),
     };
-    this.#end = end;
     this.#deadlines = undefined;
-    this.#inbound.leave(QUIET_ENDS.has(reason) ? undefined : this.#error);
-    this.#abortController?.abort(this.#endedError());
-    this.#resolveClosed?.(end);
-    this.#host.ended(this, end);
+    this.#inbound.leave(QUIET_ENDS.has(reason) ? undefined : ending.error);
+    ending.settle(end, () => this.#endedError());
+    this.host.ended(this, end);
   }
 
   // --- what its two halves tell it ----------------------------------------------------------------------------------
@@ -309,7 +300,8 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   closedError(): ConnectionClosedError {
     const how = this.#state === "ended" ? "has ended" : "is closing";
-    return new ConnectionClosedError(`Cannot send: ${this.#name} ${how} (${this.#reason})`, { cause: this.#error });
+    const { reason, error } = this.#end;
+    return new ConnectionClosedError(`Cannot send: ${this.#name} ${how} (${reason})`, { cause: error });
   }
 
   /** The peer's bytes weren't a frame. */
@@ -325,7 +317,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** The reader has been shown the end: what it still sends in this turn goes out. */
   endSeen(): void {
     if (this.#state !== "open") return;
-    this.#host.flusher.afterTurn(() => this.#closeGracefully(this.#naturalReason()));
+    this.host.flusher.afterTurn(() => this.#closeGracefully(this.#naturalReason()));
   }
 
   /** The socket owes progress on a write. */
@@ -354,15 +346,15 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   #closeGracefully(reason: EndReason): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
-    this.#reason = reason;
+    this.#end.because(reason);
     this.#inbound.stop();
-    this.#outbound.finish(() => this.#socket.shutdown());
+    this.#outbound.finish(() => this.socket.shutdown());
     this.#watch();
   }
 
   /** Why a connection closes that nobody closed by name. */
   #naturalReason(): EndReason {
-    return this.#inbound.peerEnded ? "peer-closed" : this.#draining ? "drained" : "closed";
+    return this.#inbound.peerEnded ? "peer-closed" : this.#ending?.draining ? "drained" : "closed";
   }
 }
 

@@ -1,12 +1,11 @@
 import { Queue, type Wakeable } from "../channel/queue.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
 import type { FrameDecoder } from "../frame/decoder.ts";
-import type { TransportSocket } from "../transport/contract.ts";
+import type { ConnectionParts } from "./host.ts";
 import { Pace } from "./pace.ts";
-import type { BufferBudget, ConnectionSettings } from "./settings.ts";
 
 /** Whom the way in tells what the bytes meant. */
-export interface InboundOwner {
+export interface InboundOwner extends ConnectionParts {
   /** The decoder's error, with the connection's name in it. */
   named(error: Error): Error;
   /** The peer sent something that isn't a frame, or stopped in the middle of one. Frames before it were delivered. */
@@ -36,10 +35,7 @@ export class Inbound implements Wakeable {
   readonly #queue: Queue<Uint8Array>;
   /** Held as long as there are bytes in it, or it has failed. */
   #decoder: FrameDecoder | undefined;
-  readonly #socket: TransportSocket;
   readonly #owner: InboundOwner;
-  readonly #budget: BufferBudget;
-  readonly #settings: ConnectionSettings;
 
   /** Frames that found the channel full: one, as a rule. */
   #held: Uint8Array[] | undefined;
@@ -59,11 +55,9 @@ export class Inbound implements Wakeable {
   bytesIn = 0;
   pauses = 0;
 
-  constructor(socket: TransportSocket, settings: ConnectionSettings, budget: BufferBudget, owner: InboundOwner) {
-    this.#socket = socket;
+  constructor(owner: InboundOwner) {
+    const { settings } = owner;
     this.#owner = owner;
-    this.#budget = budget;
-    this.#settings = settings;
     this.#pace = Pace.of(settings.rates);
     this.#queue = new Queue(settings.inbound);
     this.reader = new QueueReader(this.#queue);
@@ -122,12 +116,12 @@ export class Inbound implements Wakeable {
   data(chunk: Uint8Array): void {
     this.bytesIn += chunk.byteLength;
     if (this.#stopping !== undefined) return;
-    this.#decoder ??= this.#settings.decoders.take();
+    this.#decoder ??= this.#owner.settings.decoders.take();
     this.#decoder.feed(chunk);
     this.#pace?.bytesCame(chunk.byteLength);
     this.#pump();
     if (this.#pace?.owing && this.#stopping === undefined) this.#pauseForPace();
-    if (this.#budget.exhausted && this.#stopping === undefined) this.#pauseForBudget();
+    if (this.#owner.host.budget.exhausted && this.#stopping === undefined) this.#pauseForBudget();
   }
 
   /** The peer sent FIN. */
@@ -158,7 +152,7 @@ export class Inbound implements Wakeable {
     this.#stopping = { error };
     this.#pace?.lift();
     this.#pausedForPace = false;
-    if (paused && !this.#gone) this.#socket.resume();
+    if (paused && !this.#gone) this.#owner.socket.resume();
     return true;
   }
 
@@ -198,7 +192,7 @@ export class Inbound implements Wakeable {
     const decoder = this.#decoder;
     if (decoder === undefined || decoder.pendingBytes > 0 || decoder.error !== undefined) return;
     this.#decoder = undefined;
-    this.#settings.decoders.giveBack(decoder);
+    this.#owner.settings.decoders.giveBack(decoder);
   }
 
   /**
@@ -209,7 +203,7 @@ export class Inbound implements Wakeable {
     const held = this.#held;
     const decoder = this.#decoder;
     if (decoder === undefined || !decoder.hasUndecoded) return held;
-    const { capacity, maxWeight = Infinity } = this.#settings.inbound;
+    const { capacity, maxWeight = Infinity } = this.#owner.settings.inbound;
     let room = capacity - this.#queue.size + 1;
     let bytes = maxWeight - this.#queue.weight;
     if (held !== undefined) {
@@ -247,7 +241,7 @@ export class Inbound implements Wakeable {
     if (!this.#paused) {
       this.#paused = true;
       this.pauses++;
-      if (!this.#gone) this.#socket.pause();
+      if (!this.#gone) this.#owner.socket.pause();
     }
     this.#queue.roomWait.wait().then((open) => {
       if (open) this.#pump();
@@ -262,7 +256,7 @@ export class Inbound implements Wakeable {
   /** Reads again, unless something keeps it from that. */
   #read(): void {
     if (this.#gone || this.paused) return;
-    this.#socket.resume();
+    this.#owner.socket.resume();
     this.#owner.readsAgain();
   }
 
@@ -276,15 +270,15 @@ export class Inbound implements Wakeable {
     if (this.#pausedForPace) return;
     this.#pausedForPace = true;
     this.pauses++;
-    if (!this.#gone) this.#socket.pause();
+    if (!this.#gone) this.#owner.socket.pause();
   }
 
   #pauseForBudget(): void {
     if (this.#pausedForBudget) return;
     this.#pausedForBudget = true;
     this.pauses++;
-    this.#socket.pause();
-    this.#budget.wakeLater(this);
+    this.#owner.socket.pause();
+    this.#owner.host.budget.wakeLater(this);
   }
 
   /** The budget has room again. */
@@ -298,15 +292,15 @@ export class Inbound implements Wakeable {
     if (this.#gone) return;
     const pending = this.#pendingBytes;
     if (pending !== this.#counted) {
-      this.#budget.count(pending - this.#counted);
+      this.#owner.host.budget.count(pending - this.#counted);
       this.#counted = pending;
     }
   }
 
   #leaveBudget(): void {
     this.#queue.leaveBudget();
-    this.#budget.forget(this);
-    this.#budget.count(-this.#counted);
+    this.#owner.host.budget.forget(this);
+    this.#owner.host.budget.count(-this.#counted);
     this.#counted = 0;
   }
 }

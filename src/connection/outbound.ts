@@ -1,14 +1,9 @@
-import { LaneReader } from "../channel/lane_reader.ts";
 import { Queue } from "../channel/queue.ts";
-import { QueueReader } from "../channel/reader.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
-import type { TransportSocket } from "../transport/contract.ts";
-import type { ConnectionHost } from "./host.ts";
 import type { Lane, LaneStats } from "./lane.ts";
 import type { OutboundOwner } from "./outbound_owner.ts";
 import { COPIED_BYTES, MOST_HEADER_BYTES, mostBytes, packAll, packSome } from "./packing.ts";
 import { PriorityLane } from "./priority_lane.ts";
-import type { ConnectionSettings } from "./settings.ts";
 import type { Flushable } from "./turn_flusher.ts";
 import { WRITE_BUFFER_BYTES, type WriteBuffer } from "./write_buffers.ts";
 
@@ -29,18 +24,14 @@ const NO_PRIORITY = { accepted: 0, dropped: 0, queue: { size: 0, weight: 0 } };
  * accepted frame is either handed over whole or can be given back.
  */
 export class Outbound implements Flushable {
-  readonly #socket: TransportSocket;
-  readonly #host: ConnectionHost;
-  readonly #settings: ConnectionSettings;
-  readonly #encoder: FrameEncoder;
   readonly #owner: OutboundOwner;
+  readonly #encoder: FrameEncoder;
 
   /** A frame that waits for the turn's end by itself: a connection that sends one at a time needs no lane. */
   #alone: Uint8Array | undefined;
   // A lane is made when it is first used: most connections never use the priority lane, and idle ones neither.
   #normal: Queue<Uint8Array> | undefined;
   #priority: PriorityLane | undefined;
-  #lanes: LaneReader<Uint8Array> | undefined;
   /** Frames sent as normal that have left: with those that wait, all that were accepted. */
   #normalLeft = 0;
   #normalDropped = 0;
@@ -62,17 +53,9 @@ export class Outbound implements Flushable {
   #whenFlushed: (() => void) | undefined;
   #framesOut = 0;
 
-  constructor(
-    socket: TransportSocket,
-    host: ConnectionHost,
-    settings: ConnectionSettings,
-    owner: OutboundOwner,
-  ) {
-    this.#socket = socket;
-    this.#host = host;
-    this.#settings = settings;
-    this.#encoder = settings.encoder;
+  constructor(owner: OutboundOwner) {
     this.#owner = owner;
+    this.#encoder = owner.settings.encoder;
   }
 
   get framesOut(): number {
@@ -112,14 +95,14 @@ export class Outbound implements Flushable {
       accepted: this.#normalLeft + this.#normalHeld,
       dropped: this.#normalDropped,
       framesOut: this.#framesOut - framesOut,
-      bytesOut: this.#socket.bytesWritten - bytesOut,
+      bytesOut: this.#owner.socket.bytesWritten - bytesOut,
     };
   }
 
   /** Gives back a lane that is empty, which an idle connection doesn't need; it is made anew when it does. */
   trim(): void {
     const lane = this.#normal;
-    if (lane === undefined || this.#lanes !== undefined || !this.#accepting) return;
+    if (lane === undefined || this.#priority !== undefined || !this.#accepting) return;
     if (lane.size === 0 && !lane.contended) this.#normal = undefined;
   }
 
@@ -171,7 +154,7 @@ export class Outbound implements Flushable {
       return ACCEPTED;
     }
     this.#refused(lane);
-    switch (this.#settings.laneFull) {
+    switch (this.#owner.settings.laneFull) {
       case "wait":
         return this.#sendInTurn(queue, payload);
       case "drop":
@@ -185,7 +168,7 @@ export class Outbound implements Flushable {
   #keepAlone(payload: Uint8Array, lane: Lane): boolean {
     if (this.#normal !== undefined || this.#alone !== undefined || this.#writing || lane !== "normal") return false;
     this.#alone = payload;
-    this.#host.budget.count(payload.length);
+    this.#owner.host.budget.count(payload.length);
     this.#scheduleWrite(payload.length);
     return true;
   }
@@ -194,7 +177,7 @@ export class Outbound implements Flushable {
     const payload = this.#alone;
     if (payload === undefined) return undefined;
     this.#alone = undefined;
-    this.#host.budget.count(-payload.length);
+    this.#owner.host.budget.count(-payload.length);
     return payload;
   }
 
@@ -221,13 +204,13 @@ export class Outbound implements Flushable {
       else this.#write();
     } else if (!this.#scheduled) {
       this.#scheduled = true;
-      this.#host.flusher.schedule(this);
+      this.#owner.host.flusher.schedule(this);
     }
   }
 
   #refused(lane: Lane): void {
-    if (this.#settings.laneFull === "close") this.#owner.overflowed(lane);
-    if (this.#settings.laneFull !== "drop") return;
+    if (this.#owner.settings.laneFull === "close") this.#owner.overflowed(lane);
+    if (this.#owner.settings.laneFull !== "drop") return;
     if (lane === "normal") this.#normalDropped++;
     else this.#priority!.dropped++;
   }
@@ -238,9 +221,7 @@ export class Outbound implements Flushable {
       throw this.#owner.named(new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`));
     }
     if (this.#priority === undefined) {
-      this.#priority = new PriorityLane(this.#newLane(), this.#encoder);
-      const lanes = [this.#priority.queue, this.#normal ?? this.#newNormal()];
-      this.#lanes = new LaneReader(lanes.map((queue) => new QueueReader(queue)));
+      this.#priority = new PriorityLane(this.#newLane(), this.#normal ?? this.#newNormal(), this.#encoder);
     }
     return this.#priority.queue;
   }
@@ -255,13 +236,13 @@ export class Outbound implements Flushable {
 
   #newLane(): Queue<Uint8Array> {
     this.#owner.laneMade();
-    return new Queue(this.#settings.lane);
+    return new Queue(this.#owner.settings.lane);
   }
 
   /** Takes from the lanes what a write has room for, and one frame more if they hold more than that; returns its bytes at most. */
   #take(): number {
     const normal = this.#normal;
-    if (this.#lanes === undefined && this.#taken === NONE && normal !== undefined) {
+    if (this.#priority === undefined && this.#taken === NONE && normal !== undefined) {
       const { size } = normal;
       const most = normal.weight + size * MOST_HEADER_BYTES;
       if (most <= WRITE_BUFFER_BYTES) {
@@ -285,7 +266,7 @@ export class Outbound implements Flushable {
   #next(): Uint8Array | undefined {
     const priority = this.#priority;
     const urgent = priority?.queue.size;
-    const payload = this.#takeAlone() ?? (this.#lanes === undefined ? this.#normal?.shift() : this.#lanes.tryRead());
+    const payload = this.#takeAlone() ?? (priority === undefined ? this.#normal?.shift() : priority.lanes.tryRead());
     if (payload === undefined) return undefined;
     if (priority?.queue.size === urgent) this.#normalLeft++;
     else priority!.taken(this.#taken.length);
@@ -330,13 +311,13 @@ export class Outbound implements Flushable {
 
   /** Hands over what was packed, all of it. `false`: the socket owes progress. */
   #handPacked(bytes: Uint8Array): boolean {
-    this.#writeFrom = this.#socket.bytesWritten;
+    this.#writeFrom = this.#owner.socket.bytesWritten;
     return this.#hand(bytes) && this.#writeLarge();
   }
 
   /** Hands bytes to the socket. `false`: it goes on by itself, or it is gone. */
   #hand(bytes: Uint8Array): boolean {
-    this.#writing = !this.#socket.write(bytes);
+    this.#writing = !this.#owner.socket.write(bytes);
     if (this.#writing) this.#owner.writeStarted();
     return !this.#writing;
   }
@@ -361,7 +342,7 @@ export class Outbound implements Flushable {
     const most = this.#take();
     const taken = this.#taken;
     if (taken.length === 0) return undefined;
-    const buffer = this.#buffer = this.#host.buffers.take(most);
+    const buffer = this.#buffer = this.#owner.host.buffers.take(most);
     const from = buffer.used;
     this.#packed = most <= COPIED_BYTES
       ? packAll(this.#encoder, taken, buffer)
@@ -373,7 +354,7 @@ export class Outbound implements Flushable {
 
   #releaseBuffer(): void {
     if (this.#buffer === undefined) return;
-    this.#host.buffers.giveBack(this.#buffer);
+    this.#owner.host.buffers.giveBack(this.#buffer);
     this.#buffer = undefined;
   }
 
@@ -398,7 +379,7 @@ export class Outbound implements Flushable {
     this.refuse();
     this.#whenFlushed = undefined;
     this.#writing = false;
-    let bytes = this.#socket.bytesWritten - this.#writeFrom;
+    let bytes = this.#owner.socket.bytesWritten - this.#writeFrom;
     let whole = 0;
     for (; whole < this.#packed; whole++) {
       bytes -= this.#encoder.encodedLength(this.#taken[whole]);

@@ -1,8 +1,9 @@
 import type { ConnectionClosedError } from "../errors.ts";
+import type { ConnectionParts } from "./host.ts";
 import type { Lane } from "./lane.ts";
 
 /** Whom the way out tells what happened. */
-export interface OutboundOwner {
+export interface OutboundOwner extends ConnectionParts {
   /** The encoder's error, with the connection's name in it. */
   named(error: Error): Error;
   /** What a send is told once nothing more is accepted. */

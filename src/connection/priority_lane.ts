@@ -1,4 +1,6 @@
+import { LaneReader } from "../channel/lane_reader.ts";
 import type { Queue } from "../channel/queue.ts";
+import { QueueReader } from "../channel/reader.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
 
 /**
@@ -7,6 +9,8 @@ import type { FrameEncoder } from "../frame/encoder.ts";
  */
 export class PriorityLane {
   readonly queue: Queue<Uint8Array>;
+  /** Reads this lane and the normal one. */
+  readonly lanes: LaneReader<Uint8Array>;
   readonly #encoder: FrameEncoder;
   /** Where among the frames taken for writing those of the lane are, in order. */
   #places: number[] = [];
@@ -19,8 +23,9 @@ export class PriorityLane {
   /** Their bytes, headers included. */
   bytesOut = 0;
 
-  constructor(queue: Queue<Uint8Array>, encoder: FrameEncoder) {
+  constructor(queue: Queue<Uint8Array>, normal: Queue<Uint8Array>, encoder: FrameEncoder) {
     this.queue = queue;
+    this.lanes = new LaneReader([queue, normal].map((lane) => new QueueReader(lane)));
     this.#encoder = encoder;
   }
 

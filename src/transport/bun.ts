@@ -10,6 +10,7 @@
 
 import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers";
+import { commonLocalAddress, localAddressOf, remoteAddressOf, tcpAddress, UNNAMED } from "./addresses.ts";
 import { AcceptQueue } from "./accept_queue.ts";
 import { type SecureBunSocket, type SessionHandlers, sessionHandlers } from "./bun_secure.ts";
 import type {
@@ -102,7 +103,9 @@ async function dial({ address, signal }: TransportConnectOptions): Promise<Trans
     ...where(address),
     allowHalfOpen: true,
     socket: handlers((native) => {
-      native.data = address.transport === "tcp" ? tcpSocket(native) : new BunSocket(native, UNNAMED, address);
+      native.data = address.transport === "tcp"
+        ? new BunSocket(native, localAddressOf(native), remoteAddressOf(native))
+        : new BunSocket(native, UNNAMED, address);
       native.pause();
     }),
   });
@@ -144,6 +147,7 @@ function handlers(open: (socket: NativeSocket) => void): Handlers {
 
 class BunListener implements TransportListener {
   readonly address: EndpointAddress;
+  readonly #local: EndpointAddress | undefined;
   readonly #listener: NativeListener;
   readonly #queue: AcceptQueue;
 
@@ -155,13 +159,15 @@ class BunListener implements TransportListener {
       ...(reusePort && { reusePort }),
       allowHalfOpen: true,
       socket: handlers((native) => {
-        const socket = address.transport === "tcp" ? tcpSocket(native) : new BunSocket(native, address, UNNAMED);
+        const remote = address.transport === "tcp" ? remoteAddressOf(native) : UNNAMED;
+        const socket = new BunSocket(native, this.#local ?? localAddressOf(native), remote);
         native.data = socket;
         this.#queue.push(socket);
         if (!socket.started) native.pause(); // the usual acceptor has started it, which saves two system calls
       }),
     });
     this.address = address.transport === "tcp" ? boundAddress(this.#listener, address.hostname) : address;
+    this.#local = commonLocalAddress(this.address);
   }
 
   pause(): void {
@@ -179,20 +185,26 @@ class BunListener implements TransportListener {
   }
 }
 
+/** A set of the two ends of a socket. */
+type Fins = number;
+const NEITHER: Fins = 0;
+const OURS: Fins = 1;
+const THEIRS: Fins = 2;
+
 class BunSocket implements TransportSocket {
   readonly localAddress: EndpointAddress;
-  readonly remoteAddress: EndpointAddress;
+  /** Of an address of TCP its parts: an object would cost each idle connection 48 bytes more. */
+  readonly #remote: string | EndpointAddress;
+  readonly #remotePort: number;
   readonly #native: NativeSocket;
   #sink: ByteSink | undefined;
   #bytesWritten = 0;
   /** What the kernel hasn't taken of the write that runs. */
   #unwritten: Uint8Array | undefined;
-  #shutdown = false;
-  #finReceived = false;
-  /** Nothing more goes to or comes from Bun but its "close". */
-  #closing = false;
-  /** That has come. */
-  #closed = false;
+  /** Whose FIN has been sent or seen. */
+  #fins: Fins = NEITHER;
+  /** Closing: nothing more goes to or comes from Bun but its "close". Closed: that has come. */
+  #state: "open" | "closing" | "closed" = "open";
   #error: Error | undefined;
   /** What goes on in its place. */
   #session: SecureBunSocket | undefined;
@@ -200,7 +212,14 @@ class BunSocket implements TransportSocket {
   constructor(native: NativeSocket, localAddress: EndpointAddress, remoteAddress: EndpointAddress) {
     this.#native = native;
     this.localAddress = localAddress;
-    this.remoteAddress = remoteAddress;
+    const isTcp = remoteAddress.transport === "tcp";
+    this.#remote = isTcp ? remoteAddress.hostname : remoteAddress;
+    this.#remotePort = isTcp ? remoteAddress.port : 0;
+  }
+
+  get remoteAddress(): EndpointAddress {
+    const remote = this.#remote;
+    return typeof remote === "string" ? tcpAddress(remote, this.#remotePort) : remote;
   }
 
   get bytesWritten(): number {
@@ -214,35 +233,35 @@ class BunSocket implements TransportSocket {
   start(sink: ByteSink): void {
     const { started } = this;
     this.#sink = sink;
-    if (this.#closed) queueMicrotask(() => sink.gone(this.#error));
+    if (this.#state === "closed") queueMicrotask(() => sink.gone(this.#error));
     else if (!started) this.#native.resume();
   }
 
   pause(): void {
-    if (!this.#closing) this.#native.pause();
+    if (this.#state === "open") this.#native.pause();
   }
 
   resume(): void {
-    if (!this.#closing) this.#native.resume();
+    if (this.#state === "open") this.#native.resume();
   }
 
   write(bytes: Uint8Array): boolean {
-    if (this.#closing) return false;
+    if (this.#state !== "open") return false;
     if (bytes.length === 0) return true;
     return this.#writeOn(bytes);
   }
 
   shutdown(): void {
-    if (this.#closing || this.#shutdown) return;
-    this.#shutdown = true;
+    if (this.#state !== "open" || (this.#fins & OURS) !== 0) return;
+    this.#fins |= OURS;
     this.#native.shutdown();
   }
 
   secure(options: NativeTlsOptions): Promise<TransportSocket> {
     return new Promise((resolve, reject) => {
-      if (this.#closing) throw errno("ECONNRESET", "Connection reset by peer");
+      if (this.#state !== "open") throw errno("ECONNRESET", "Connection reset by peer");
       const { isServer, context, requestCert, rejectUnauthorized, alpn, serverName, first } = options;
-      this.#closing = true; // Bun still shows this socket what comes, encrypted
+      this.#state = "closing"; // Bun still shows this socket what comes, encrypted
       this.#native.resume();
       this.#native.upgradeTLS({
         data: undefined,
@@ -262,13 +281,13 @@ class BunSocket implements TransportSocket {
 
   destroy(): void {
     if (this.#session !== undefined) this.#session.destroy();
-    if (this.#closing) return;
-    this.#closing = true;
+    if (this.#state !== "open") return;
+    this.#state = "closing";
     this.#native.terminate();
   }
 
   received(chunk: Uint8Array): void {
-    if (this.#closing) return;
+    if (this.#state !== "open") return;
     try {
       this.#sink!.data(chunk);
     } catch (thrown) {
@@ -278,7 +297,7 @@ class BunSocket implements TransportSocket {
 
   writable(): void {
     const bytes = this.#unwritten; // Bun also says "drain" when nothing waits
-    if (this.#closing || bytes === undefined || !this.#writeOn(bytes)) return;
+    if (this.#state !== "open" || bytes === undefined || !this.#writeOn(bytes)) return;
     try {
       this.#sink!.drained();
     } catch (thrown) {
@@ -287,8 +306,8 @@ class BunSocket implements TransportSocket {
   }
 
   finReceived(): void {
-    if (this.#closing) return;
-    this.#finReceived = true;
+    if (this.#state !== "open") return;
+    this.#fins |= THEIRS;
     try {
       this.#sink!.end();
     } catch (thrown) {
@@ -297,17 +316,18 @@ class BunSocket implements TransportSocket {
   }
 
   failed(error: Error): void {
-    if (this.#closing) return;
+    if (this.#state !== "open") return;
     this.#error = error;
-    this.#closing = true;
+    this.#state = "closing";
     this.#native.terminate();
   }
 
   /** Bun may call this from inside `terminate`, and doesn't say "end" for a FIN that answers ours. */
   closed(error?: Error): void {
-    const finIsNews = !this.#closing && !this.#finReceived && error === undefined;
-    if (!this.#closing) this.#error = error;
-    this.#closing = this.#closed = true;
+    const wasOpen = this.#state === "open";
+    const finIsNews = wasOpen && (this.#fins & THEIRS) === 0 && error === undefined;
+    if (wasOpen) this.#error = error;
+    this.#state = "closed";
     const sink = this.#sink; // of two that are told, each is told once
     if (sink) queueMicrotask(() => this.#report(sink, finIsNews));
   }
@@ -334,22 +354,8 @@ class BunSocket implements TransportSocket {
   }
 }
 
-/** The client's end of a unix socket, as nobody binds it. */
-const UNNAMED: EndpointAddress = { transport: "unix", path: "" };
-
-function tcpSocket(native: NativeSocket): BunSocket {
-  // Read now, as Bun forgets them when the socket closes.
-  const { localAddress, localPort, remoteAddress, remotePort } = native;
-  return new BunSocket(native, tcpAddress(localAddress, localPort), tcpAddress(remoteAddress, remotePort));
-}
-
 function boundAddress(listener: NativeListener, hostname: string): EndpointAddress {
   const bound: { address?: string } = {};
   listener.getsockname(bound);
   return tcpAddress(bound.address ?? hostname, listener.port);
-}
-
-/** A socket that its peer has broken by now has lost its addresses. */
-function tcpAddress(hostname = "", port = 0): EndpointAddress {
-  return { transport: "tcp", hostname, port };
 }

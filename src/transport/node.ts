@@ -12,6 +12,7 @@ import { Buffer } from "node:buffer";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import process from "node:process";
 import { setImmediate } from "node:timers";
+import { commonLocalAddress, localAddressOf, remoteAddressOf, tcpAddress, UNNAMED } from "./addresses.ts";
 import { AcceptQueue } from "./accept_queue.ts";
 import type {
   Acceptor,
@@ -120,7 +121,7 @@ class NodeListener implements TransportListener {
     this.#server = server;
     this.#queue = new AcceptQueue(acceptor, backlog);
     const { address } = this;
-    const local = isWildcard(address) ? undefined : address;
+    const local = commonLocalAddress(address);
     server.on("connection", (socket) => {
       const remote = address.transport === "tcp" ? remoteAddressOf(socket) : UNNAMED;
       this.#queue.push(new NodeSocket(socket, local ?? localAddressOf(socket), remote));
@@ -147,9 +148,6 @@ class NodeListener implements TransportListener {
     await new Promise((resolve) => setImmediate(resolve)); // until the handle is closed too
   }
 }
-
-/** The client's end of a unix socket, as nobody binds it. */
-const UNNAMED: EndpointAddress = { transport: "unix", path: "" };
 
 const NOTHING = new Uint8Array();
 
@@ -328,23 +326,4 @@ function onError(this: Socket, error: Error): void {
 
 function onClose(this: Socket): void {
   (this as OwnedSocket)[owner].closed();
-}
-
-/** Whether what a listener there accepts has local addresses of its own, so that the listener's can't stand for them. */
-function isWildcard(address: EndpointAddress): boolean {
-  return address.transport === "tcp" && (address.hostname === "0.0.0.0" || address.hostname === "::");
-}
-
-// Asked while the socket is open, as Node forgets them when it closes.
-function localAddressOf({ localAddress, localPort }: Socket): EndpointAddress {
-  return tcpAddress(localAddress, localPort);
-}
-
-function remoteAddressOf({ remoteAddress, remotePort }: Socket): EndpointAddress {
-  return tcpAddress(remoteAddress, remotePort);
-}
-
-/** A socket that its peer has broken by now has lost its addresses. */
-function tcpAddress(hostname = "", port = 0): EndpointAddress {
-  return { transport: "tcp", hostname, port };
 }

@@ -60,7 +60,7 @@ const plants: readonly Plant[] = [
   {
     leak: "a listener that isn't removed from a long-lived signal",
     file: "src/channel/wake_slot.ts",
-    from: `if (this.#signal !== undefined) this.#signal.removeEventListener("abort", this.#onAbort!);`,
+    from: `if (this.#abort !== undefined) this.#abort.signal.removeEventListener("abort", this.#abort.listener);`,
     to: "",
     scenario: "signalled-waits",
     says: /listeners are left/,
@@ -85,8 +85,8 @@ const plants: readonly Plant[] = [
   {
     leak: "a timer for each connection, not cleared at its end",
     file: "src/connection/framed_connection.ts",
-    from: "this.#socket.start(this);",
-    to: "this.#socket.start(this);\n    setTimeout(() => this.abort(), 3_600_000);",
+    from: "this.socket.start(this);",
+    to: "this.socket.start(this);\n    setTimeout(() => this.abort(), 3_600_000);",
     scenario: "churn",
     says: /timers rose/,
     more: true,
