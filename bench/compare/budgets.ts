@@ -18,7 +18,7 @@ export interface Verdict {
   /** Whether the value must be at least the limit, or at most. */
   readonly must: "least" | "most";
   readonly value: number;
-  /** Where the value was in single rounds. */
+  /** Where the value was in single turns. */
   readonly range?: readonly [least: number, most: number];
   readonly unit: "×" | "bytes";
   readonly met: boolean;

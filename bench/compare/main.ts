@@ -13,12 +13,12 @@ import { chart } from "./report/chart.ts";
 import { budgetTable, grouped, idleTable, loadTable, percent } from "./report/tables.ts";
 import { errorsIn, type IdleSample, type LoadSample, type Machine, type Results } from "./results.ts";
 import { ServerProcess } from "./server_process.ts";
-import { nameOf } from "./shape.ts";
+import { nameOf, type Shape } from "./shape.ts";
 import { type Subject, titleOf } from "./subject.ts";
 import { findSubjects } from "./subjects.ts";
 
-/** What a server is warmed up with before its first measurement, in seconds at the first shape. */
-const FIRST_WARM_UP = 1;
+/** Seconds in which the load of a turn comes to its full. */
+const SETTLING = 0.15;
 /** Seconds in which idle connections come to rest. */
 const IDLE_SECONDS = 2;
 
@@ -48,7 +48,7 @@ async function compare(options: Options): Promise<0 | 1> {
     startedAt,
     machine,
     versions: Object.fromEntries(runtimes.map(({ name, version }) => [name, version])),
-    rounds: options.rounds,
+    turns: options.rounds * options.turns,
     seconds: options.seconds,
     idleConnections: options.idle,
     shapes: options.shapes.map(nameOf),
@@ -60,43 +60,57 @@ async function compare(options: Options): Promise<0 | 1> {
   return await report(results, options);
 }
 
-/** Every server at every shape: side by side at one shape, then at the next. Every other round goes backwards. */
+/**
+ * Every server at every shape, in processes of this round. At a shape all are warmed up first, until their engines have
+ * compiled what it takes; then they take turns side by side, every other time backwards.
+ */
 async function loadRound(
   round: number,
   subjects: readonly Subject[],
   load: Load,
-  { rounds, shapes, seconds, warmUp, cLoad: cProgram }: Options,
+  options: Options,
 ): Promise<LoadSample[]> {
+  const { turns, shapes, warmUp } = options;
   const samples: LoadSample[] = [];
   const servers: ServerProcess[] = [];
   try {
-    for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
-      const server = await ServerProcess.start(subject);
-      servers.push(server);
-      await load.throughput({ ...planFor(server), ...shapes[0], seconds: 0.01, warmUp: FIRST_WARM_UP });
-    }
+    for (const subject of subjects) servers.push(await ServerProcess.start(subject));
     for (const shape of shapes) {
-      for (const server of servers) {
-        const { kind, runtime } = server.subject;
-        const result = await load.throughput({ ...planFor(server), ...shape, seconds, warmUp });
-        const c = cProgram === undefined || server.subject.prefix !== "u32"
-          ? undefined
-          : await cLoad(cProgram, server.port, shape, seconds, warmUp);
-        samples.push({ kind, runtime, round, shape: nameOf(shape), result, ...(c !== undefined && { c }) });
-        const { framesPerSecond, latency, generatorBusy, errors } = result;
-        console.log(
-          `  round ${round + 1}/${rounds}  ${nameOf(shape).padEnd(11)}  ${titleOf(server.subject).padEnd(27)}` +
-            `${grouped(framesPerSecond).padStart(11)} frames/s  p99 ${grouped(latency.p99).padStart(7)} µs` +
-            `  load ${percent(generatorBusy).padStart(5)}` +
-            (c === undefined ? "" : `  C ${grouped(c.framesPerSecond).padStart(11)} frames/s`) +
-            errors.map((error) => `  ERROR ${error}`).join(""),
-        );
+      for (const server of servers) await load.throughput({ ...planFor(server), ...shape, seconds: 0.01, warmUp });
+      for (let turn = round * turns; turn < (round + 1) * turns; turn++) {
+        for (const server of turn % 2 === 0 ? servers : servers.toReversed()) {
+          samples.push(await loadTurn(turn, server, shape, load, options));
+        }
       }
     }
   } finally {
     for (const server of servers) await server.stop();
   }
   return samples;
+}
+
+/** A server's turn at a shape, and how it went. */
+async function loadTurn(
+  turn: number,
+  server: ServerProcess,
+  shape: Shape,
+  load: Load,
+  { rounds, turns, seconds, cLoad: cProgram }: Options,
+): Promise<LoadSample> {
+  const { kind, runtime, prefix } = server.subject;
+  const result = await load.throughput({ ...planFor(server), ...shape, seconds, warmUp: SETTLING });
+  const c = cProgram === undefined || prefix !== "u32"
+    ? undefined
+    : await cLoad(cProgram, server.port, shape, seconds, SETTLING);
+  const { framesPerSecond, latency, generatorBusy, errors } = result;
+  console.log(
+    `  turn ${turn + 1}/${rounds * turns}  ${nameOf(shape).padEnd(11)}  ${titleOf(server.subject).padEnd(27)}` +
+      `${grouped(framesPerSecond).padStart(11)} frames/s  p99 ${grouped(latency.p99).padStart(7)} µs` +
+      `  load ${percent(generatorBusy).padStart(5)}` +
+      (c === undefined ? "" : `  C ${grouped(c.framesPerSecond).padStart(11)} frames/s`) +
+      errors.map((error) => `  ERROR ${error}`).join(""),
+  );
+  return { kind, runtime, turn, shape: nameOf(shape), result, ...(c !== undefined && { c }) };
 }
 
 /** What idle connections cost the servers that have a budget, or are what that is measured by. */
@@ -113,7 +127,7 @@ async function idleRound(
     const server = await ServerProcess.start(subject);
     try {
       const result = await load.idle({ ...planFor(server), connections, seconds: IDLE_SECONDS });
-      samples.push({ kind, runtime, round, result });
+      samples.push({ kind, runtime, turn: round, result });
       console.log(
         `  idle ${round + 1}/${idleRounds}  ${titleOf(subject).padEnd(15)}${
           grouped(result.bytesPerConnection).padStart(8)

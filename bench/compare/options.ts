@@ -9,9 +9,10 @@ export const HELP = `Compares framed echo servers on loopback, side by side.
 
     deno task bench:compare [options]
 
-    --rounds=N        rounds, each of which measures every server at every shape; 1 or more (5)
-    --seconds=N       seconds of one measurement, over 0 (1)
-    --warm-up=N       seconds before each that don't count, over 0 (0.5)
+    --rounds=N        rounds, each with new processes of all servers; 1 or more (3)
+    --turns=N         times that a round measures every server at a shape; 1 or more (3)
+    --seconds=N       seconds of one measurement, over 0 (0.7)
+    --warm-up=N       seconds of load at a shape before the first of them, over 0 (2)
     --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)
     --shapes=A,B      connections x frames in flight x payload bytes, such as 50x32x64 (the five of the budgets)
     --servers=A,B     of ${KINDS.slice(0, 5).join(", ")},
@@ -29,6 +30,7 @@ Exits with 1 if an echo was wrong, missing or out of order.`;
 /** What the command line asks for. */
 export interface Options {
   readonly rounds: number;
+  readonly turns: number;
   readonly seconds: number;
   readonly warmUp: number;
   readonly runtimes: readonly RuntimeName[];
@@ -51,9 +53,10 @@ export function optionsOf(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
-      rounds: { type: "string", default: "5" },
-      seconds: { type: "string", default: "1" },
-      "warm-up": { type: "string", default: "0.5" },
+      rounds: { type: "string", default: "3" },
+      turns: { type: "string", default: "3" },
+      seconds: { type: "string", default: "0.7" },
+      "warm-up": { type: "string", default: "2" },
       runtimes: { type: "string", default: RUNTIME_NAMES.join() },
       shapes: { type: "string" },
       servers: { type: "string", default: KINDS.join() },
@@ -67,6 +70,7 @@ export function optionsOf(args: string[]): Options {
   });
   return {
     rounds: whole("rounds", values.rounds, 1),
+    turns: whole("turns", values.turns, 1),
     seconds: positive("seconds", values.seconds),
     warmUp: positive("warm-up", values["warm-up"]),
     runtimes: namesOf("runtimes", values.runtimes, RUNTIME_NAMES),

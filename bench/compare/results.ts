@@ -8,8 +8,8 @@ import type { RuntimeName } from "./runtimes.ts";
 export interface Sample {
   readonly kind: Kind;
   readonly runtime?: RuntimeName;
-  /** From 0. */
-  readonly round: number;
+  /** From 0: what was measured side by side. */
+  readonly turn: number;
 }
 
 /** A server under load. */
@@ -39,7 +39,7 @@ export interface Results {
   readonly startedAt: string;
   readonly machine: Machine;
   readonly versions: Partial<Record<RuntimeName, string>>;
-  readonly rounds: number;
+  readonly turns: number;
   readonly seconds: number;
   readonly idleConnections: number;
   readonly shapes: readonly string[];
@@ -62,12 +62,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-/** A server's measurements at a shape, one a round. */
+/** A server's measurements at a shape, one a turn. */
 export function samplesOf({ load }: Results, { kind, runtime }: Selection, shape: string): LoadSample[] {
   return load.filter((sample) => sample.kind === kind && sample.runtime === runtime && sample.shape === shape);
 }
 
-/** A server's measurements with idle connections, one a round. */
+/** A server's measurements with idle connections, one a turn. */
 export function idleSamplesOf({ idle }: Results, { kind, runtime }: Selection): IdleSample[] {
   return idle.filter((sample) => sample.kind === kind && sample.runtime === runtime);
 }
@@ -83,14 +83,14 @@ export function medianOf(
   return values.length === 0 ? undefined : median(values);
 }
 
-/** How one server compares with another, round by round: those two were measured seconds apart. */
+/** How one server compares with another, turn by turn: those two were measured seconds apart. */
 export interface Ratio {
   readonly median: number;
   readonly least: number;
   readonly most: number;
 }
 
-/** `value` of one server divided by that of another, in each round; `undefined` if one of them wasn't measured. */
+/** `value` of one server divided by that of another, in each turn; `undefined` if one of them wasn't measured. */
 export function ratioOf(
   results: Results,
   of: Selection,
@@ -98,11 +98,11 @@ export function ratioOf(
   shape: string,
   value: (sample: LoadSample) => number | undefined,
 ): Ratio | undefined {
-  const others = new Map(samplesOf(results, to, shape).map((sample) => [sample.round, value(sample)]));
+  const others = new Map(samplesOf(results, to, shape).map((sample) => [sample.turn, value(sample)]));
   const ratios: number[] = [];
   for (const sample of samplesOf(results, of, shape)) {
     const one = value(sample);
-    const other = others.get(sample.round);
+    const other = others.get(sample.turn);
     if (one !== undefined && other !== undefined && other > 0) ratios.push(one / other);
   }
   if (ratios.length === 0) return undefined;

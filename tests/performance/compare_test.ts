@@ -86,13 +86,13 @@ test("Peer catches an echo that is wrong in any way", () => {
 
 type Speeds = Partial<Record<"raw" | "bare" | "batch", readonly number[]>>;
 
-/** What is made of frames a second at 50×32×64 on Bun, a number for each round. */
+/** What is made of frames a second at 50×32×64 on Bun, a number for each turn. */
 function judged(speeds: Speeds) {
   const load = Object.entries(speeds).flatMap(([kind, all]) =>
-    all.map((framesPerSecond, round) => ({
+    all.map((framesPerSecond, turn) => ({
       kind: kind as LoadSample["kind"],
       runtime: "bun" as const,
-      round,
+      turn,
       shape: "50×32×64",
       result: { framesPerSecond, errors: [], generatorBusy: 0.5 } as unknown as Throughput,
     }))
@@ -100,7 +100,7 @@ function judged(speeds: Speeds) {
   return judge({ load, idle: [], idleConnections: 0 } as unknown as Results)[0];
 }
 
-test("judge() compares rounds with each other, at the limit and just under it", () => {
+test("judge() compares turns with each other, at the limit and just under it", () => {
   // The machine was ten times slower in the second round, for both.
   const met = judged({ batch: [90, 9, 95], raw: [100, 10, 100] });
   assertEquals([met.id, met.value, met.range, met.met], ["bun batch 50×32×64", 0.9, [0.9, 0.95], true]);

@@ -26,7 +26,7 @@ export function loadTable(results: Results): string {
         titleOf(subject),
         grouped(speed),
         ratio ? ratio.median.toFixed(2) : "",
-        ratio && results.rounds > 1 ? `${ratio.least.toFixed(2)}–${ratio.most.toFixed(2)}` : "",
+        ratio && results.turns > 1 ? `${ratio.least.toFixed(2)}–${ratio.most.toFixed(2)}` : "",
         grouped(of(({ result }) => result.bytesPerSecond / 1e6)!),
         grouped(of(({ result }) => result.latency.p50)!),
         grouped(of(({ result }) => result.latency.p99)!),
@@ -55,7 +55,7 @@ export function loadTable(results: Results): string {
   });
   return `${blocks.join("\n\n")}
 
-Medians of ${results.rounds} rounds; "× raw" is the median of the ratios to the raw echo on the same runtime in the same round.
+Medians of ${results.turns} turns; "× raw" is the median of the ratios to the raw echo on the same runtime in the same turn.
 "CPU ns/frame" is what the server's process used, all threads; "server" and "load": cores it and the load generator used.
 "!": the load generator was over ${percent(GENERATOR_BOUND)} busy, so the servers may be further apart than it looks.`;
 }

@@ -108,7 +108,7 @@ export const TASKS: Readonly<Record<string, Way>> = {
   "bench:compare": {
     run: "here",
     bounded: append(
-      "--rounds=1 --seconds=0.1 --warm-up=0.1 --idle=0 --shapes=1x1x64 --servers=raw,batch --runtimes=deno " +
+      "--rounds=1 --turns=1 --seconds=0.1 --warm-up=0.1 --idle=0 --shapes=1x1x64 --servers=raw,batch --runtimes=deno " +
         `--json=${OUT}/latest.json --chart=${OUT}/chart.svg`,
     ),
   },
