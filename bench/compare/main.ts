@@ -70,12 +70,13 @@ async function loadRound(
   load: Load,
   options: Options,
 ): Promise<LoadSample[]> {
-  const { turns, shapes, warmUp } = options;
+  const { rounds, turns, shapes, warmUp } = options;
   const samples: LoadSample[] = [];
   const servers: ServerProcess[] = [];
   try {
     for (const subject of subjects) servers.push(await ServerProcess.start(subject));
     for (const shape of shapes) {
+      console.log(`  round ${round + 1}/${rounds}  ${nameOf(shape).padEnd(11)}  warming up`);
       for (const server of servers) await load.throughput({ ...planFor(server), ...shape, seconds: 0.01, warmUp });
       for (let turn = round * turns; turn < (round + 1) * turns; turn++) {
         for (const server of turn % 2 === 0 ? servers : servers.toReversed()) {

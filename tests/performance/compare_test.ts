@@ -118,3 +118,8 @@ test("judge() asks for the same part of the bare framed echo where that misses t
   assertEquals(verdict(44, 50), [false, false, true]);
   assertEquals(verdict(90, 50), [true, false, true]);
 });
+
+test("judge() compares with the bare framed echo in each turn, whatever the raw one did in it", () => {
+  const { provenLimit, atProvenLimit } = judged({ batch: [45, 4.5, 90], bare: [50, 5, 100], raw: [100, 40, 190] });
+  assertEquals([provenLimit?.ofBare, atProvenLimit], [0.9, true]);
+});

@@ -96,7 +96,8 @@ type Judged = Pick<Verdict, "met" | "atProvenLimit" | "provenLimit">;
 function judged({ met, atProvenLimit, provenLimit }: Judged, sign: string, format: (value: number) => string): string {
   if (met) return "met";
   if (provenLimit === undefined) return "MISSED";
-  const instead = `bare framing is at ${format(provenLimit.bare)}, so ${sign} ${format(provenLimit.limit)}`;
+  const { bare, ofBare, limit } = provenLimit;
+  const instead = `${ofBare.toFixed(2)} of bare framing, which is at ${format(bare)} (${sign} ${limit.toFixed(2)})`;
   return atProvenLimit ? `at the limit: ${instead}` : `MISSED: ${instead}`;
 }
 
