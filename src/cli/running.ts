@@ -17,7 +17,7 @@ export interface Running {
   drain(): Promise<DrainTotals>;
   /** Aborts what a drain waits for. */
   abort(): void;
-  /** Takes over what has changed in the settings, where that can change; logs what it did, and says whether. Never rejects. */
+  /** Takes over what has changed in the settings, where that can; logs what it did, and says whether. Never rejects. */
   reload(): Promise<boolean>;
 }
 

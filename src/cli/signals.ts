@@ -11,7 +11,7 @@ const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM"];
  */
 const ECHO_MS = 500;
 
-/** Calls `callback` for each SIGINT and SIGTERM, instead of what they do by default, until the function returned is called. */
+/** Calls `callback` for each SIGINT and SIGTERM, in place of what they do, until the function returned is called. */
 export function onStop(callback: (name: StopSignal) => void): () => void {
   let last = -Infinity;
   return onSignals(STOP_SIGNALS, (name) => {

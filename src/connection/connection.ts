@@ -64,7 +64,7 @@ export interface ConnectionStats {
   inbound: { frames: number; bytes: number };
   /** What waits to be sent. */
   lanes: { priority: LaneStats; normal: LaneStats };
-  /** Whether the socket isn't being read: the inbound channel or the endpoint's budget is full, or the peer is over a rate. */
+  /** Whether the socket isn't read: the inbound channel or the endpoint's budget is full, or the peer is over a rate. */
   paused: boolean;
   /** How often that has happened. */
   pauses: number;

@@ -15,7 +15,7 @@ export interface ConnectionHost {
   ended(connection: Connection, end: ConnectionEnd): void;
 }
 
-/** What both halves of a connection work with. The connection holds it for them, as each of thousands would hold it thrice. */
+/** What both halves of a connection work with. It holds this for them, or each of thousands would hold it thrice. */
 export interface ConnectionParts {
   readonly socket: TransportSocket;
   readonly host: ConnectionHost;

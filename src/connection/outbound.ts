@@ -1,11 +1,11 @@
 import { Queue } from "../channel/queue.ts";
-import type { FrameEncoder } from "../frame/encoder.ts";
+import type { Batch } from "./batch.ts";
 import type { Lane, LaneStats } from "./lane.ts";
 import type { OutboundOwner } from "./outbound_owner.ts";
 import { COPIED_BYTES, MOST_HEADER_BYTES, mostBytes, packAll, packSome } from "./packing.ts";
 import { PriorityLane } from "./priority_lane.ts";
 import type { Flushable } from "./turn_flusher.ts";
-import { WRITE_BUFFER_BYTES, type WriteBuffer } from "./write_buffers.ts";
+import { WRITE_BUFFER_BYTES } from "./write_buffers.ts";
 
 /** What a `send` that need not wait returns: one promise, made once. */
 const ACCEPTED: Promise<void> = Promise.resolve();
@@ -13,19 +13,19 @@ const ACCEPTED: Promise<void> = Promise.resolve();
 /** From so many bytes of payload on a write is worth making at once: until the turn's end, they would only cool down. */
 const FULL_WRITE_BYTES = 64 * 1024;
 
-const NONE: Uint8Array[] = [];
+function nothing(): void {}
+
 const NO_PRIORITY = { accepted: 0, dropped: 0, queue: { size: 0, weight: 0 } };
 
 /**
  * The way out: lanes ► LaneReader ► FrameEncoder ► socket.
  *
- * Frames are gathered until the turn's end, or until a write is full, packed into one buffer, and written by one write at a
- * time; the buffer is held only while its write is under way. A batch remembers its payloads until the socket has taken them, so that each
- * accepted frame is either handed over whole or can be given back.
+ * Frames are gathered until the turn's end, or until a write is full, packed into one buffer, and written by one write at
+ * a time; the buffer is held only while its write is under way. Payloads are remembered until the socket has taken them, so
+ * that each accepted frame is either handed over whole or can be given back.
  */
 export class Outbound implements Flushable {
   readonly #owner: OutboundOwner;
-  readonly #encoder: FrameEncoder;
 
   /** A frame that waits for the turn's end by itself: a connection that sends one at a time needs no lane. */
   #alone: Uint8Array | undefined;
@@ -36,26 +36,17 @@ export class Outbound implements Flushable {
   #normalLeft = 0;
   #normalDropped = 0;
 
-  /**
-   * Frames taken from the lanes, in order. The first `#packed` of them are in the write under way; what that had no room
-   * for, one frame as a rule, goes first in the next.
-   */
-  #taken: Uint8Array[] = NONE;
-  #packed = 0;
-  /** The write under way: its buffer, a payload to follow, and where its bytes start. */
-  #buffer: WriteBuffer | undefined;
-  #large: Uint8Array | undefined;
-  #writeFrom = 0;
+  /** Frames that have left the lanes and aren't all written. */
+  #batch: Batch | undefined;
 
   #scheduled = false;
   #writing = false;
-  #accepting = true;
+  /** Called once when all is written; there is none as long as more is accepted. */
   #whenFlushed: (() => void) | undefined;
   #framesOut = 0;
 
   constructor(owner: OutboundOwner) {
     this.#owner = owner;
-    this.#encoder = owner.settings.encoder;
   }
 
   get framesOut(): number {
@@ -69,6 +60,10 @@ export class Outbound implements Flushable {
 
   get #normalHeld(): number {
     return this.#alone === undefined ? this.#normal?.size ?? 0 : 1;
+  }
+
+  get #accepting(): boolean {
+    return this.#whenFlushed === undefined;
   }
 
   /** Whether the socket owes progress on a write. */
@@ -121,7 +116,7 @@ export class Outbound implements Flushable {
   #store(payload: Uint8Array, lane: Lane): boolean {
     const normal = this.#normal;
     if (lane !== "normal" || normal === undefined) return false;
-    if (!this.#encoder.isPlain(payload) || !normal.store(payload)) return false;
+    if (!this.#owner.settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
     if (normal.weight >= FULL_WRITE_BYTES && !this.#writing) this.#writeFull();
     return true;
   }
@@ -188,9 +183,9 @@ export class Outbound implements Flushable {
 
   /** Throws, in the connection's name, if a payload can't be encoded. */
   #check(payload: Uint8Array): void {
-    if (this.#encoder.isPlain(payload)) return;
+    if (this.#owner.settings.encoder.isPlain(payload)) return;
     try {
-      this.#encoder.encodedLength(payload);
+      this.#owner.settings.encoder.encodedLength(payload);
     } catch (error) {
       throw this.#owner.named(error as Error);
     }
@@ -221,7 +216,11 @@ export class Outbound implements Flushable {
       throw this.#owner.named(new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`));
     }
     if (this.#priority === undefined) {
-      this.#priority = new PriorityLane(this.#newLane(), this.#normal ?? this.#newNormal(), this.#encoder);
+      this.#priority = new PriorityLane(
+        this.#newLane(),
+        this.#normal ?? this.#newNormal(),
+        this.#owner.settings.encoder,
+      );
     }
     return this.#priority.queue;
   }
@@ -239,37 +238,41 @@ export class Outbound implements Flushable {
     return new Queue(this.#owner.settings.lane);
   }
 
-  /** Takes from the lanes what a write has room for, and one frame more if they hold more than that; returns its bytes at most. */
-  #take(): number {
+  /** Takes what a write has room for, and one frame more if there is more than that; returns its bytes at most. */
+  #take(batch: Batch): number {
     const normal = this.#normal;
-    if (this.#priority === undefined && this.#taken === NONE && normal !== undefined) {
+    if (this.#priority === undefined && batch.frames.length === 0 && normal !== undefined) {
       const { size } = normal;
       const most = normal.weight + size * MOST_HEADER_BYTES;
       if (most <= WRITE_BUFFER_BYTES) {
-        if (size > 0) this.#taken = normal.take(Infinity);
+        batch.frames = normal.take(Infinity);
         this.#normalLeft += size;
         return most;
       }
     }
-    let most = mostBytes(this.#taken);
+    let most = mostBytes(batch.frames);
     while (most <= WRITE_BUFFER_BYTES) {
-      const payload = this.#next();
+      const payload = this.#next(batch.frames.length);
       if (payload === undefined) break;
-      if (this.#taken === NONE) this.#taken = [payload];
-      else this.#taken.push(payload);
+      batch.push(payload);
       most += payload.length + MOST_HEADER_BYTES;
     }
     return most;
   }
 
-  /** The next frame in the lanes, the most urgent first. */
-  #next(): Uint8Array | undefined {
+  /** Whether there is a frame to write. */
+  get #waiting(): boolean {
+    return this.#normalHeld > 0 || this.#batch !== undefined || (this.#priority?.queue.size ?? 0) > 0;
+  }
+
+  /** The next frame in the lanes, the most urgent first, which is taken behind `place` others. */
+  #next(place: number): Uint8Array | undefined {
     const priority = this.#priority;
     const urgent = priority?.queue.size;
     const payload = this.#takeAlone() ?? (priority === undefined ? this.#normal?.shift() : priority.lanes.tryRead());
     if (payload === undefined) return undefined;
     if (priority?.queue.size === urgent) this.#normalLeft++;
-    else priority!.taken(this.#taken.length);
+    else priority!.taken(place);
     return payload;
   }
 
@@ -298,7 +301,7 @@ export class Outbound implements Flushable {
     }
     if (this.#whenFlushed !== undefined) {
       const flushed = this.#whenFlushed;
-      this.#whenFlushed = undefined;
+      this.#whenFlushed = nothing;
       flushed();
     }
   }
@@ -311,7 +314,7 @@ export class Outbound implements Flushable {
 
   /** Hands over what was packed, all of it. `false`: the socket owes progress. */
   #handPacked(bytes: Uint8Array): boolean {
-    this.#writeFrom = this.#owner.socket.bytesWritten;
+    this.#batch!.writeFrom = this.#owner.socket.bytesWritten;
     return this.#hand(bytes) && this.#writeLarge();
   }
 
@@ -324,38 +327,38 @@ export class Outbound implements Flushable {
 
   /** Ends the part of a write that was in the buffer, and writes the payload that follows it, if one does. */
   #writeLarge(): boolean {
-    this.#releaseBuffer();
-    const large = this.#large;
+    const batch = this.#batch!;
+    const { buffer, large } = batch;
+    if (buffer !== undefined) {
+      batch.buffer = undefined;
+      this.#owner.host.buffers.giveBack(buffer);
+    }
     if (large !== undefined) {
-      this.#large = undefined;
+      batch.large = undefined;
       if (!this.#hand(large)) return false;
     }
-    this.#framesOut += this.#packed;
-    this.#priority?.written(this.#taken, this.#packed);
-    this.#taken = this.#packed === this.#taken.length ? NONE : this.#taken.slice(this.#packed);
-    this.#packed = 0;
+    this.#framesOut += batch.packed;
+    this.#priority?.written(batch.frames, batch.packed);
+    if (batch.written()) {
+      this.#batch = undefined;
+      this.#owner.settings.batches.giveBack(batch);
+    }
     return true;
   }
 
   /** Packs frames into a buffer until it is full or they are all in. `undefined`: there was none. */
   #pack(): Uint8Array | undefined {
-    const most = this.#take();
-    const taken = this.#taken;
-    if (taken.length === 0) return undefined;
-    const buffer = this.#buffer = this.#owner.host.buffers.take(most);
+    if (!this.#waiting) return undefined;
+    const { encoder, batches } = this.#owner.settings;
+    const batch = this.#batch ??= batches.take();
+    const most = this.#take(batch);
+    const { frames } = batch;
+    const buffer = batch.buffer = this.#owner.host.buffers.take(most);
     const from = buffer.used;
-    this.#packed = most <= COPIED_BYTES
-      ? packAll(this.#encoder, taken, buffer)
-      : packSome(this.#encoder, taken, buffer);
-    const last = taken[this.#packed - 1];
-    if (last.length > COPIED_BYTES) this.#large = this.#encoder.body(last);
+    batch.packed = most <= COPIED_BYTES ? packAll(encoder, frames, buffer) : packSome(encoder, frames, buffer);
+    const last = frames[batch.packed - 1];
+    if (last.length > COPIED_BYTES) batch.large = encoder.body(last);
     return buffer.bytes.subarray(from, buffer.used);
-  }
-
-  #releaseBuffer(): void {
-    if (this.#buffer === undefined) return;
-    this.#owner.host.buffers.giveBack(this.#buffer);
-    this.#buffer = undefined;
   }
 
   // --- ending -------------------------------------------------------------------------------------------------------
@@ -369,7 +372,7 @@ export class Outbound implements Flushable {
 
   /** Accepts nothing more; senders that wait are refused. */
   refuse(): void {
-    this.#accepting = false;
+    this.#whenFlushed ??= nothing;
     this.#normal?.complete();
     this.#priority?.queue.complete();
   }
@@ -377,22 +380,26 @@ export class Outbound implements Flushable {
   /** The socket is gone: gives back every accepted frame that it didn't take whole, in order. */
   undelivered(): Uint8Array[] {
     this.refuse();
-    this.#whenFlushed = undefined;
+    this.#whenFlushed = nothing;
     this.#writing = false;
-    let bytes = this.#owner.socket.bytesWritten - this.#writeFrom;
+    const left = this.#batch === undefined ? [] : this.#unwritten(this.#batch);
+    this.#batch = undefined; // its buffer isn't given back, so never written to again: a runtime may be reading from it
+    for (let payload = this.#next(left.length); payload !== undefined; payload = this.#next(left.length)) {
+      left.push(payload);
+    }
+    return left;
+  }
+
+  /** The frames of a batch that the socket didn't take whole. */
+  #unwritten({ frames, packed, writeFrom }: Batch): Uint8Array[] {
+    let bytes = this.#owner.socket.bytesWritten - writeFrom;
     let whole = 0;
-    for (; whole < this.#packed; whole++) {
-      bytes -= this.#encoder.encodedLength(this.#taken[whole]);
+    for (; whole < packed; whole++) {
+      bytes -= this.#owner.settings.encoder.encodedLength(frames[whole]);
       if (bytes < 0) break;
     }
     this.#framesOut += whole;
-    this.#priority?.written(this.#taken, whole);
-    const left = this.#taken.slice(whole);
-    for (let payload = this.#next(); payload !== undefined; payload = this.#next()) left.push(payload);
-    this.#taken = NONE;
-    this.#packed = 0;
-    this.#large = undefined;
-    this.#buffer = undefined; // never given back, so never written to again: a runtime may still be reading from it
-    return left;
+    this.#priority?.written(frames, whole);
+    return frames.slice(whole);
   }
 }

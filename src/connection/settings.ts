@@ -1,6 +1,8 @@
 import type { Budget, QueueLimits, Wakeable } from "../channel/queue.ts";
+import type { FrameDecoder } from "../frame/decoder.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
-import type { Decoders } from "./decoders.ts";
+import type { Batch } from "./batch.ts";
+import type { Spare } from "./spare.ts";
 
 /**
  * What a full lane does with one more frame.
@@ -17,7 +19,9 @@ export type LaneFullMode = "wait" | "drop" | "close";
 
 /** What a connection is made with: checked options, shared by all connections of an endpoint. */
 export interface ConnectionSettings {
-  readonly decoders: Decoders;
+  /** Those that no stream is in the middle of. A connection holds one only while it holds bytes that aren't in a frame. */
+  readonly decoders: Spare<FrameDecoder>;
+  readonly batches: Spare<Batch>;
   /** Holds no state, so one serves all. */
   readonly encoder: FrameEncoder;
   readonly inbound: QueueLimits<Uint8Array>;

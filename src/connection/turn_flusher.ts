@@ -39,7 +39,7 @@ export class TurnFlusher {
     this.#transport = transport;
   }
 
-  /** Has `item.flush()` called once, at the end of this turn at the latest. The caller sees to it that it's there only once. */
+  /** Has `item.flush()` called once, at the end of this turn at the latest. The caller has it in here only once. */
   schedule(item: Flushable): void {
     if (this.#gathered.length === GATHERED) this.#flushSettled();
     this.#gathered.push(item);

@@ -53,7 +53,7 @@ export class Admission {
     return undefined;
   }
 
-  /** Lets a connection that has a place go on under its address, or says why not: then it must still be let out, as unknown. */
+  /** Lets a connection that has a place go on under its address, or says why not: then it is still let out, as unknown. */
   letInAs(address: EndpointAddress): RefusalReason | undefined {
     if (address.transport === "tcp") {
       const ip = plainAddress(address.hostname);

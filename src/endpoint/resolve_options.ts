@@ -4,8 +4,10 @@
  * @module
  */
 
-import { Decoders } from "../connection/decoders.ts";
+import { Batch } from "../connection/batch.ts";
+import { Spare } from "../connection/spare.ts";
 import { byteLengthOf, type ConnectionRates, type ConnectionSettings } from "../connection/settings.ts";
+import { FrameDecoder } from "../frame/decoder.ts";
 import { FrameEncoder } from "../frame/encoder.ts";
 import { lengthPrefixed } from "../frame/format.ts";
 import type { EndpointAddress } from "../transport/contract.ts";
@@ -75,9 +77,11 @@ export function resolveConnection(
   knownNames("lanes", lanes, ["frames", "bytes", "whenFull"]);
   const inboundFrames = numberOption("inbound.frames", inbound?.frames);
   const laneFrames = numberOption("lanes.frames", lanes?.frames);
+  const memory = wordOption("inbound.memory", inbound?.memory);
   const bytes = { fullMode: "wait", weigh: byteLengthOf } as const;
   return {
-    decoders: new Decoders(format, { memory: wordOption("inbound.memory", inbound?.memory) }),
+    decoders: new Spare(() => new FrameDecoder(format, { memory })),
+    batches: new Spare(() => new Batch()),
     encoder: new FrameEncoder(format),
     inbound: {
       ...bytes,

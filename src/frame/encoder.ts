@@ -53,7 +53,7 @@ import { putU32be, varintBytesAt, writeLength } from "./length_field.ts";
  */
 export class FrameEncoder {
   readonly #layout: FrameLayout;
-  /** Bytes up to which every payload can be encoded, as four bytes of length and itself: -1 where a format isn't as simple. */
+  /** Bytes up to which any payload is encoded as four bytes of length and itself: -1 where a format isn't as simple. */
   readonly #plainBytes: number;
 
   /**

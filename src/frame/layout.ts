@@ -19,7 +19,7 @@ export interface FrameLayout {
   readonly maxEncodedBytes: number;
   /** Whether what is delivered is all that follows the length field, so that an encoder takes just that. */
   readonly takesPayload: boolean;
-  /** Whether a frame is four bytes, big-endian, that count what is delivered, and then that: the default, which has loops of its own. */
+  /** Whether a frame is four bytes, big-endian, that count what is delivered, and that: the default, with its own loops. */
   readonly isPlain: boolean;
 }
 

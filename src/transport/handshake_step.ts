@@ -8,7 +8,7 @@
 
 import type { TransportSocket } from "./contract.ts";
 
-/** One step from an accepted or dialled socket to a connection. One object serves all sockets, so it holds no state of any. */
+/** One step from an accepted or dialled socket to a connection. One object serves all, so it holds no state of any. */
 export interface HandshakeStep {
   /** Which it is: what its failures are counted under. */
   readonly name: "proxy" | "tls";
