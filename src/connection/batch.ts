@@ -1,3 +1,4 @@
+import type { FrameEncoder } from "../frame/encoder.ts";
 import type { WriteBuffer } from "./write_buffers.ts";
 
 /** Nothing is ever put into it: the first frame has an array of its own. */
@@ -27,5 +28,15 @@ export class Batch {
     this.frames = all ? NONE : this.frames.slice(this.packed);
     this.packed = 0;
     return all;
+  }
+
+  /** How many frames the socket took whole before it went, having written so many bytes in all. */
+  whole(bytesWritten: number, encoder: FrameEncoder): number {
+    let bytes = bytesWritten - this.writeFrom;
+    for (let whole = 0; whole < this.packed; whole++) {
+      bytes -= encoder.encodedLength(this.frames[whole]);
+      if (bytes < 0) return whole;
+    }
+    return this.packed;
   }
 }

@@ -382,24 +382,15 @@ export class Outbound implements Flushable {
     this.refuse();
     this.#whenFlushed = nothing;
     this.#writing = false;
-    const left = this.#batch === undefined ? [] : this.#unwritten(this.#batch);
+    const batch = this.#batch;
+    const whole = batch?.whole(this.#owner.socket.bytesWritten, this.#owner.settings.encoder) ?? 0;
+    this.#framesOut += whole;
+    this.#priority?.written(batch?.frames ?? [], whole);
+    const left = batch?.frames.slice(whole) ?? [];
     this.#batch = undefined; // its buffer isn't given back, so never written to again: a runtime may be reading from it
     for (let payload = this.#next(left.length); payload !== undefined; payload = this.#next(left.length)) {
       left.push(payload);
     }
     return left;
-  }
-
-  /** The frames of a batch that the socket didn't take whole. */
-  #unwritten({ frames, packed, writeFrom }: Batch): Uint8Array[] {
-    let bytes = this.#owner.socket.bytesWritten - writeFrom;
-    let whole = 0;
-    for (; whole < packed; whole++) {
-      bytes -= this.#owner.settings.encoder.encodedLength(frames[whole]);
-      if (bytes < 0) break;
-    }
-    this.#framesOut += whole;
-    this.#priority?.written(frames, whole);
-    return frames.slice(whole);
   }
 }
