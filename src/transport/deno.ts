@@ -29,6 +29,12 @@ const FIRST_BACK_OFF = 5;
 /** The longest such wait, in ms. */
 const LAST_BACK_OFF = 1000;
 
+/**
+ * How long Deno may take to tell of a connection, in ms. One that is there when dialling is given up, and isn't told of yet,
+ * Deno would leave open, and nobody could close it.
+ */
+const TOLD_WITHIN = 10;
+
 /** Makes a transport of `Deno.listen` and `Deno.connect`. Its connections share one budget of read memory. */
 export function denoTransport(): Transport {
   const budget: SlabBudget = { open: 0 };
@@ -57,14 +63,21 @@ function canReusePort(): boolean {
 
 async function dial({ address, signal }: TransportConnectOptions, budget: SlabBudget): Promise<TransportSocket> {
   signal?.throwIfAborted();
+  const giveUp = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onAbort = (): void => void (timer = setTimeout(() => giveUp.abort(), TOLD_WITHIN));
+  signal?.addEventListener("abort", onAbort);
   try {
     const conn = address.transport === "tcp"
-      ? await Deno.connect({ hostname: address.hostname, port: address.port, ...(signal && { signal }) })
+      ? await Deno.connect({ hostname: address.hostname, port: address.port, signal: giveUp.signal })
       : await Deno.connect({ transport: "unix", path: address.path });
     if (!signal?.aborted) return new DenoSocket(conn, budget);
     conn.close();
   } catch (thrown) {
     if (!signal?.aborted) throw systemError(thrown);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
   }
   throw signal.reason;
 }

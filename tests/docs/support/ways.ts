@@ -112,7 +112,11 @@ export const TASKS: Readonly<Record<string, Way>> = {
         `--json=${OUT}/latest.json --chart=${OUT}/chart.svg`,
     ),
   },
-  "bench:workers": { run: "here", bounded: append("--rounds=1 --seconds=0.1 --runtimes=deno"), shows: "| × " },
+  "bench:workers": {
+    run: "here",
+    bounded: append("--rounds=1 --seconds=0.1 --runtimes=deno"),
+    shows: "cores used",
+  },
   "bench:growth": {
     run: "here",
     bounded: append(
