@@ -2,7 +2,11 @@ import { Queue, type Wakeable } from "../channel/queue.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
 import type { FrameDecoder } from "../frame/decoder.ts";
 import type { ConnectionParts } from "./host.ts";
+import { COPIED_BYTES } from "./packing.ts";
 import { Pace } from "./pace.ts";
+
+/** In bytes: of a chunk that is larger, a small frame is copied for a read that waited. */
+const LARGE_CHUNK_BYTES = 64 * 1024;
 
 /** Whom the way in tells what the bytes meant. */
 export interface InboundOwner extends ConnectionParts {
@@ -169,6 +173,7 @@ export class Inbound implements Wakeable {
     for (let frames = this.#nextFrames(); frames !== undefined; frames = this.#nextFrames()) {
       if (queue.completed) return;
       const { length } = frames;
+      if (length > 1 && queue.reading) frames[0] = forWaitingRead(frames[0]);
       const taken = queue.putAll(frames, this.#held === undefined ? this.#decoder!.takenBytes : undefined);
       this.framesIn += taken;
       this.#held = taken < length ? frames.slice(taken) : undefined;
@@ -303,4 +308,14 @@ export class Inbound implements Wakeable {
     this.#owner.host.budget.count(-this.#counted);
     this.#counted = 0;
   }
+}
+
+/**
+ * The frame as a pending read is given it. Its promise has waited, so it may have grown old: then it keeps what it is given
+ * until old objects are collected, long after the reader is done with it. Of a large chunk, that is to be no more than the
+ * frame: on Bun, 10 connections that send 256 KiB at a time had a full collection after every third small one.
+ */
+function forWaitingRead(frame: Uint8Array): Uint8Array {
+  const isView = frame.length <= COPIED_BYTES && frame.buffer.byteLength > LARGE_CHUNK_BYTES;
+  return isView ? frame.slice() : frame;
 }

@@ -4,7 +4,7 @@ import type { Connection, ConnectionHandler, ServerEndpointOptions } from "../..
 import { test } from "../support/test.ts";
 import { bytesSetBy } from "./support/bytes_set.ts";
 import { batchEcho, idiomaticEcho } from "./support/echoes.ts";
-import { chunkOf, joined, Served } from "./support/served.ts";
+import { chunkOf, encodedAll, joined, Served } from "./support/served.ts";
 
 /** The largest payload that is packed together with others. */
 const COPIED_BYTES = 32 * 1024;
@@ -18,6 +18,16 @@ test("Control: with memory of their own, they aren't", async () => {
   const chunk = chunkOf(200, 64);
   const frames = await framesOf(chunk, { inbound: { memory: "own" } });
   for (const frame of frames) assertNotStrictEquals(frame.buffer, chunk.buffer);
+});
+
+test("A read that waited is given no view on a large chunk: an old promise would keep all of it", async () => {
+  const small = chunkOf(100, 600); // up to 64 KiB, a chunk isn't worth the copy
+  assertEquals(await givenToWaitingReads(small), Array(100).fill(true));
+  const large = chunkOf(100, 1_000);
+  assertEquals(await givenToWaitingReads(large), [false, ...Array(99).fill(true)]);
+  const largeFrames = chunkOf(3, COPIED_BYTES + 1); // nor is a frame that is most of what is kept
+  assertEquals(await givenToWaitingReads(largeFrames), [true, true, true]);
+  assertEquals(await givenToWaitingReads(chunkOf(1, 100_000)), [true]);
 });
 
 for (const echo of [batchEcho, idiomaticEcho]) {
@@ -64,6 +74,18 @@ async function copiesPerByte(handler: ConnectionHandler, frames: number, payload
   await using served = await Served.open(handler);
   const chunk = chunkOf(frames, payloadBytes);
   return await bytesSetBy(() => served.turn(chunk), payloadBytes) / (frames * payloadBytes);
+}
+
+/** Which of a chunk's frames are views on it, where a `read()` waited for the first. */
+async function givenToWaitingReads(chunk: Uint8Array): Promise<boolean[]> {
+  const read: Uint8Array[] = [];
+  await using served = await Served.open(async (connection) => {
+    for await (const frame of connection) read.push(frame);
+  });
+  await served.transport.turn(); // the reader waits
+  await served.turn(chunk);
+  assertEquals(encodedAll(read), chunk);
+  return read.map(({ buffer }) => buffer === chunk.buffer);
 }
 
 /** The frames as the reader gets them. */

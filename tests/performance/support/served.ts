@@ -45,6 +45,11 @@ export function chunkOf(frames: number, payloadBytes: number): Uint8Array {
   return chunk;
 }
 
+/** These as they are on the wire. */
+export function encodedAll(frames: readonly Uint8Array[]): Uint8Array {
+  return joined(frames.map((frame) => encoder.encode(frame)));
+}
+
 /** What was written, joined. */
 export function joined(writes: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(writes.reduce((sum, { length }) => sum + length, 0));
