@@ -10,8 +10,8 @@ export const HELP = `Compares framed echo servers on loopback, side by side.
     deno task bench:compare [options]
 
     --rounds=N        rounds, each with new processes of all servers; 1 or more (3)
-    --turns=N         times that a round measures every server at a shape; 1 or more (3)
-    --seconds=N       seconds of one measurement, over 0 (0.7)
+    --turns=N         times that a round measures every server at a shape; 1 or more (6)
+    --seconds=N       seconds of one measurement, over 0 (0.35)
     --warm-up=N       seconds of load at a shape before the first of them, over 0 (2)
     --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)
     --shapes=A,B      connections x frames in flight x payload bytes, such as 50x32x64 (the five of the budgets)
@@ -54,8 +54,8 @@ export function optionsOf(args: string[]): Options {
     args,
     options: {
       rounds: { type: "string", default: "3" },
-      turns: { type: "string", default: "3" },
-      seconds: { type: "string", default: "0.7" },
+      turns: { type: "string", default: "6" },
+      seconds: { type: "string", default: "0.35" },
       "warm-up": { type: "string", default: "2" },
       runtimes: { type: "string", default: RUNTIME_NAMES.join() },
       shapes: { type: "string" },

@@ -5,6 +5,19 @@ import type { ConnectionParts } from "./host.ts";
 import { COPIED_BYTES } from "./packing.ts";
 import { Pace } from "./pace.ts";
 
+/** A set of what holds it up, and of what has become of its socket. Five booleans would take 48 bytes more on Bun. */
+type Marks = number;
+/** The channel is full, and a frame is held. */
+const FULL: Marks = 1;
+/** All connections together hold too much. Its peer's deadlines go on: it may be why. */
+const OVER_BUDGET: Marks = 2;
+/** The peer sends faster than it may. */
+const TOO_FAST: Marks = 4;
+/** FIN has come. */
+const PEER_ENDED: Marks = 8;
+/** The socket is gone. */
+const GONE: Marks = 16;
+
 /** In bytes: of a chunk that is larger, a small frame is copied for a read that waited. */
 const LARGE_CHUNK_BYTES = 64 * 1024;
 
@@ -43,17 +56,12 @@ export class Inbound implements Wakeable {
 
   /** Frames that found the channel full: one, as a rule. */
   #held: Uint8Array[] | undefined;
-  #paused = false;
-  /** Whether the socket pauses for what all connections hold together. Its peer's deadlines go on: it may be why. */
-  #pausedForBudget = false;
+  #marks: Marks = 0;
   /** How fast the peer may send; most may as fast as they like. */
   readonly #pace: Pace | undefined;
-  #pausedForPace = false;
-  #peerEnded = false;
   /** Set once no more bytes are wanted: with what the channel completes when the frames that came whole are in it. */
   #stopping: { readonly error: Error | undefined } | undefined;
   #counted = 0;
-  #gone = false;
 
   framesIn = 0;
   bytesIn = 0;
@@ -76,12 +84,12 @@ export class Inbound implements Wakeable {
   get partialBytes(): number {
     const decoder = this.#decoder;
     if (decoder === undefined || !decoder.frameStarted || this.#stopping !== undefined) return 0;
-    return this.#paused || this.#pausedForPace ? 0 : decoder.pendingBytes;
+    return this.#has(FULL | TOO_FAST) ? 0 : decoder.pendingBytes;
   }
 
   /** Whether this side has stopped reading: the channel or the endpoint's budget is full, or the peer sends too fast. */
   get paused(): boolean {
-    return this.#paused || this.#pausedForBudget || this.#pausedForPace;
+    return this.#has(FULL | OVER_BUDGET | TOO_FAST);
   }
 
   /** Whether ticks bring the peer leave to send more. */
@@ -94,15 +102,19 @@ export class Inbound implements Wakeable {
     const pace = this.#pace;
     if (pace === undefined) return;
     pace.tick(now);
-    if (!this.#pausedForPace || pace.owing || pace.frames === 0) return;
-    this.#pausedForPace = false;
-    if (!this.#paused) this.#pump(); // which may pause again
+    if (!this.#has(TOO_FAST) || pace.owing || pace.frames === 0) return;
+    this.#marks &= ~TOO_FAST;
+    if (!this.#has(FULL)) this.#pump(); // which may pause again
     this.#read();
   }
 
   /** Whether the peer has sent FIN. */
   get peerEnded(): boolean {
-    return this.#peerEnded;
+    return this.#has(PEER_ENDED);
+  }
+
+  #has(marks: Marks): boolean {
+    return (this.#marks & marks) !== 0;
   }
 
   /** Bytes held: in the channel, of a held frame, and not yet decoded. */
@@ -130,14 +142,14 @@ export class Inbound implements Wakeable {
 
   /** The peer sent FIN. */
   end(): void {
-    this.#peerEnded = true;
+    this.#marks |= PEER_ENDED;
     if (this.#stopping === undefined) this.#pump();
   }
 
   /** No more bytes are wanted: the frames that came whole are delivered, then the channel completes. */
   stop(error?: Error): void {
     if (!this.#stopReading(error)) return;
-    if (!this.#paused) this.#pump(); // else it runs when there is room
+    if (!this.#has(FULL)) this.#pump(); // else it runs when there is room
   }
 
   /** No more bytes are wanted, nor what has not been read: it is thrown away, and the channel completes. */
@@ -155,14 +167,14 @@ export class Inbound implements Wakeable {
     const { paused } = this;
     this.#stopping = { error };
     this.#pace?.lift();
-    this.#pausedForPace = false;
-    if (paused && !this.#gone) this.#owner.socket.resume();
+    this.#marks &= ~TOO_FAST;
+    if (paused && !this.#has(GONE)) this.#owner.socket.resume();
     return true;
   }
 
   /** The socket is gone; what is still held no longer counts against what connections may hold. */
   leave(error: Error | undefined): void {
-    this.#gone = true;
+    this.#marks |= GONE;
     this.stop(error);
     this.#leaveBudget();
   }
@@ -188,8 +200,8 @@ export class Inbound implements Wakeable {
     if (this.#stopping !== undefined) queue.complete(this.#stopping.error);
     else if (error !== undefined) this.#fail(error);
     else if (this.#pace?.frames === 0 && this.#pendingBytes > 0) this.#holdForPace();
-    else if (this.#peerEnded) this.#finish();
-    else if (this.#paused) this.#resume();
+    else if (this.#has(PEER_ENDED)) this.#finish();
+    else if (this.#has(FULL)) this.#resume();
   }
 
   /** Gives the decoder back if the next chunk can do with any. */
@@ -243,10 +255,10 @@ export class Inbound implements Wakeable {
 
   #pause(): void {
     this.#count();
-    if (!this.#paused) {
-      this.#paused = true;
+    if (!this.#has(FULL)) {
+      this.#marks |= FULL;
       this.pauses++;
-      if (!this.#gone) this.#owner.socket.pause();
+      if (!this.#has(GONE)) this.#owner.socket.pause();
     }
     this.#queue.roomWait.wait().then((open) => {
       if (open) this.#pump();
@@ -254,33 +266,33 @@ export class Inbound implements Wakeable {
   }
 
   #resume(): void {
-    this.#paused = false;
+    this.#marks &= ~FULL;
     this.#read();
   }
 
   /** Reads again, unless something keeps it from that. */
   #read(): void {
-    if (this.#gone || this.paused) return;
+    if (this.#has(GONE) || this.paused) return;
     this.#owner.socket.resume();
     this.#owner.readsAgain();
   }
 
   /** The frames that came have to wait, so no others need come; there is room for them. */
   #holdForPace(): void {
-    this.#paused = false;
+    this.#marks &= ~FULL;
     this.#pauseForPace();
   }
 
   #pauseForPace(): void {
-    if (this.#pausedForPace) return;
-    this.#pausedForPace = true;
+    if (this.#has(TOO_FAST)) return;
+    this.#marks |= TOO_FAST;
     this.pauses++;
-    if (!this.#gone) this.#owner.socket.pause();
+    if (!this.#has(GONE)) this.#owner.socket.pause();
   }
 
   #pauseForBudget(): void {
-    if (this.#pausedForBudget) return;
-    this.#pausedForBudget = true;
+    if (this.#has(OVER_BUDGET)) return;
+    this.#marks |= OVER_BUDGET;
     this.pauses++;
     this.#owner.socket.pause();
     this.#owner.host.budget.wakeLater(this);
@@ -288,13 +300,13 @@ export class Inbound implements Wakeable {
 
   /** The budget has room again. */
   roomMade(): void {
-    this.#pausedForBudget = false;
+    this.#marks &= ~OVER_BUDGET;
     this.#read();
   }
 
   /** Keeps the budget at what the decoder holds: once a chunk, not once a frame. */
   #count(): void {
-    if (this.#gone) return;
+    if (this.#has(GONE)) return;
     const pending = this.#pendingBytes;
     if (pending !== this.#counted) {
       this.#owner.host.budget.count(pending - this.#counted);
