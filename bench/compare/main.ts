@@ -12,6 +12,7 @@ import { HELP, type Options, optionsOf } from "./options.ts";
 import { chart } from "./report/chart.ts";
 import { budgetTable, grouped, idleTable, loadTable, percent } from "./report/tables.ts";
 import { errorsIn, type IdleSample, type LoadSample, type Machine, type Results } from "./results.ts";
+import { setsOf } from "./sets.ts";
 import { ServerProcess } from "./server_process.ts";
 import { nameOf, type Shape } from "./shape.ts";
 import { type Subject, titleOf } from "./subject.ts";
@@ -36,8 +37,12 @@ async function compare(options: Options): Promise<0 | 1> {
   machine.load.push(Deno.loadavg()[0]);
   const startedAt = new Date().toISOString();
   const loadSamples: LoadSample[] = [];
+  const sets = setsOf(subjects);
   for (let round = 0; round < options.rounds; round++) {
-    loadSamples.push(...await loadRound(round, subjects, load, options));
+    for (const [index, set] of sets.entries()) {
+      const firstTurn = (round * sets.length + index) * options.turns;
+      loadSamples.push(...await loadRound(round, firstTurn, set, load, options));
+    }
     machine.load.push(Deno.loadavg()[0]);
   }
   const idleSamples: IdleSample[] = [];
@@ -61,11 +66,12 @@ async function compare(options: Options): Promise<0 | 1> {
 }
 
 /**
- * Every server at every shape, in processes of this round. At a shape all are warmed up first, until their engines have
- * compiled what it takes; then they take turns side by side, every other time backwards.
+ * The servers of a set at every shape, in processes of this round. At a shape all are warmed up first, until their engines
+ * have compiled what it takes; then they take turns side by side, every other time backwards.
  */
 async function loadRound(
   round: number,
+  firstTurn: number,
   subjects: readonly Subject[],
   load: Load,
   options: Options,
@@ -76,11 +82,14 @@ async function loadRound(
   try {
     for (const subject of subjects) servers.push(await ServerProcess.start(subject));
     for (const shape of shapes) {
-      console.log(`  round ${round + 1}/${rounds}  ${nameOf(shape).padEnd(11)}  warming up`);
+      console.log(
+        `  round ${round + 1}/${rounds}  ${nameOf(shape).padEnd(11)}  warming up ${subjects.map(titleOf).join(", ")}`,
+      );
       for (const server of servers) await load.throughput({ ...planFor(server), ...shape, seconds: 0.01, warmUp });
-      for (let turn = round * turns; turn < (round + 1) * turns; turn++) {
+      for (let turn = 0; turn < turns; turn++) {
         for (const server of turn % 2 === 0 ? servers : servers.toReversed()) {
-          samples.push(await loadTurn(turn, server, shape, load, options));
+          const measured = await loadTurn(server, shape, load, options);
+          samples.push({ ...measured, turn: firstTurn + turn });
         }
       }
     }
@@ -92,12 +101,11 @@ async function loadRound(
 
 /** A server's turn at a shape, and how it went. */
 async function loadTurn(
-  turn: number,
   server: ServerProcess,
   shape: Shape,
   load: Load,
-  { rounds, turns, seconds, cLoad: cProgram }: Options,
-): Promise<LoadSample> {
+  { seconds, cLoad: cProgram }: Options,
+): Promise<Omit<LoadSample, "turn">> {
   const { kind, runtime, prefix } = server.subject;
   const result = await load.throughput({ ...planFor(server), ...shape, seconds, warmUp: SETTLING });
   const c = cProgram === undefined || prefix !== "u32"
@@ -105,13 +113,13 @@ async function loadTurn(
     : await cLoad(cProgram, server.port, shape, seconds, SETTLING);
   const { framesPerSecond, latency, generatorBusy, errors } = result;
   console.log(
-    `  turn ${turn + 1}/${rounds * turns}  ${nameOf(shape).padEnd(11)}  ${titleOf(server.subject).padEnd(27)}` +
+    `  ${nameOf(shape).padEnd(11)}  ${titleOf(server.subject).padEnd(27)}` +
       `${grouped(framesPerSecond).padStart(11)} frames/s  p99 ${grouped(latency.p99).padStart(7)} µs` +
       `  load ${percent(generatorBusy).padStart(5)}` +
       (c === undefined ? "" : `  C ${grouped(c.framesPerSecond).padStart(11)} frames/s`) +
       errors.map((error) => `  ERROR ${error}`).join(""),
   );
-  return { kind, runtime, turn, shape: nameOf(shape), result, ...(c !== undefined && { c }) };
+  return { kind, runtime, shape: nameOf(shape), result, ...(c !== undefined && { c }) };
 }
 
 /** What idle connections cost the servers that have a budget, or are what that is measured by. */

@@ -8,7 +8,7 @@ import type { RuntimeName } from "./runtimes.ts";
 export interface Sample {
   readonly kind: Kind;
   readonly runtime?: RuntimeName;
-  /** From 0: what was measured side by side. */
+  /** What was measured side by side has the same. */
   readonly turn: number;
 }
 

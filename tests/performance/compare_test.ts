@@ -7,6 +7,8 @@ import { Histogram } from "../../examples/demo/histogram.ts";
 import { Peer, type Tally } from "../../bench/compare/load/peer.ts";
 import type { Throughput } from "../../bench/compare/load/throughput.ts";
 import type { LoadSample, Results } from "../../bench/compare/results.ts";
+import { setsOf } from "../../bench/compare/sets.ts";
+import { type Subject, titleOf } from "../../bench/compare/subject.ts";
 import { test } from "../support/test.ts";
 
 const DEPTH = 3;
@@ -122,4 +124,21 @@ test("judge() asks for the same part of the bare framed echo where that misses t
 test("judge() compares with the bare framed echo in each turn, whatever the raw one did in it", () => {
   const { provenLimit, atProvenLimit } = judged({ batch: [45, 4.5, 90], bare: [50, 5, 100], raw: [100, 40, 190] });
   assertEquals([provenLimit?.ofBare, atProvenLimit], [0.9, true]);
+});
+
+test("setsOf() puts side by side what a budget compares, and leaves nobody out", () => {
+  const titles = (...subjects: Pick<Subject, "kind" | "runtime">[]) =>
+    setsOf(subjects.map((subject) => ({ ...subject, prefix: "u32", command: [] }))).map((set) => set.map(titleOf));
+  assertEquals(
+    titles(
+      { kind: "raw", runtime: "deno" },
+      { kind: "batch", runtime: "deno" },
+      { kind: "raw", runtime: "bun" },
+      { kind: "tokio" },
+      { kind: "go" },
+    ),
+    [["deno raw", "deno batch", "tokio"], ["bun raw", "tokio"], ["go"]],
+  );
+  assertEquals(titles({ kind: "raw", runtime: "node" }), [["node raw"]]);
+  assertEquals(titles({ kind: "tokio" }, { kind: "netty" }), [["tokio", "netty"]]);
 });
