@@ -21,8 +21,10 @@ export type FullMode = "wait" | "drop-newest" | "drop-oldest" | "drop-write";
 export interface Budget {
   /** Whether `weight` more may be held; if so, it is counted. If not, `queue` is woken when there is room again. */
   reserve(weight: number, queue: Wakeable): boolean;
-  /** Counts what is held without asking (more than 0), or no longer held (less). */
+  /** Counts what is held without asking. */
   count(weight: number): void;
+  /** What is no longer held. */
+  release(weight: number): void;
 }
 
 /** Something to wake when a shared budget has room again. */
@@ -340,7 +342,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
 
   /** Leaves the shared budget: what is still held no longer counts, and nothing more will. */
   leaveBudget(): void {
-    if (this.#weight > 0) this.#budget?.count(-this.#weight);
+    if (this.#weight > 0) this.#budget?.release(this.#weight);
     this.#budget = undefined;
   }
 
@@ -370,7 +372,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
 
   #release(weight: number): void {
     this.#weight -= weight;
-    if (this.#budget !== undefined) this.#budget.count(-weight);
+    if (this.#budget !== undefined) this.#budget.release(weight);
   }
 
   #end(): void {

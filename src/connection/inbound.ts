@@ -308,16 +308,16 @@ export class Inbound implements Wakeable {
   #count(): void {
     if (this.#has(GONE)) return;
     const pending = this.#pendingBytes;
-    if (pending !== this.#counted) {
-      this.#owner.host.budget.count(pending - this.#counted);
-      this.#counted = pending;
-    }
+    const more = pending - this.#counted;
+    if (more > 0) this.#owner.host.budget.count(more);
+    else if (more < 0) this.#owner.host.budget.release(-more);
+    this.#counted = pending;
   }
 
   #leaveBudget(): void {
     this.#queue.leaveBudget();
     this.#owner.host.budget.forget(this);
-    this.#owner.host.budget.count(-this.#counted);
+    this.#owner.host.budget.release(this.#counted);
     this.#counted = 0;
   }
 }

@@ -172,7 +172,7 @@ export class Outbound implements Flushable {
     const payload = this.#alone;
     if (payload === undefined) return undefined;
     this.#alone = undefined;
-    this.#owner.host.budget.count(-payload.length);
+    this.#owner.host.budget.release(payload.length);
     return payload;
   }
 

@@ -45,7 +45,15 @@ export class ByteBudget implements BufferBudget {
 
   count(bytes: number): void {
     this.#used += bytes;
-    if (bytes < 0 && this.#waiting.size > 0 && !this.exhausted) this.#wake();
+  }
+
+  /**
+   * Subtracts: to add a negative number may add -0, when nothing was held. That is no small integer, and from then on V8
+   * would keep all of this in another form, and throw away what it had compiled of the way in and out.
+   */
+  release(bytes: number): void {
+    this.#used -= bytes;
+    if (bytes > 0 && this.#waiting.size > 0 && !this.exhausted) this.#wake();
   }
 
   wakeLater(item: Wakeable): void {
@@ -81,5 +89,9 @@ export class CountingBudget implements Budget {
 
   count(bytes: number): void {
     this.#budget.count(bytes);
+  }
+
+  release(bytes: number): void {
+    this.#budget.release(bytes);
   }
 }

@@ -69,6 +69,7 @@ test("Queue.putAll() asks its budget once, and takes nothing where that refuses"
       return grants;
     },
     count: () => {},
+    release: () => {},
   };
   const queue = weighed({ budget, maxWeight: 10 });
   assertEquals(queue.putAll([2, 3, 4, 5]), 3);

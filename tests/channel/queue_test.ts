@@ -31,7 +31,10 @@ class TestBudget implements Budget {
 
   count(weight: number): void {
     this.used += weight;
-    if (weight > 0) return;
+  }
+
+  release(weight: number): void {
+    this.used -= weight;
     for (const queue of [...this.refused]) {
       this.refused.delete(queue);
       queue.roomMade();
