@@ -2,7 +2,6 @@ import { Queue, type Wakeable } from "../channel/queue.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
 import type { FrameDecoder } from "../frame/decoder.ts";
 import type { ConnectionParts } from "./host.ts";
-import { COPIED_BYTES } from "./packing.ts";
 import { Pace } from "./pace.ts";
 
 /** A set of what holds it up, and of what has become of its socket. Five booleans would take 48 bytes more on Bun. */
@@ -20,6 +19,8 @@ const GONE: Marks = 16;
 
 /** In bytes: of a chunk that is larger, a small frame is copied for a read that waited. */
 const LARGE_CHUNK_BYTES = 64 * 1024;
+/** In bytes: a frame that is larger isn't small. */
+const SMALL_FRAME_BYTES = 32 * 1024;
 
 /** Whom the way in tells what the bytes meant. */
 export interface InboundOwner extends ConnectionParts {
@@ -328,6 +329,6 @@ export class Inbound implements Wakeable {
  * frame: on Bun, 10 connections that send 256 KiB at a time had a full collection after every third small one.
  */
 function forWaitingRead(frame: Uint8Array): Uint8Array {
-  const isView = frame.length <= COPIED_BYTES && frame.buffer.byteLength > LARGE_CHUNK_BYTES;
+  const isView = frame.length <= SMALL_FRAME_BYTES && frame.buffer.byteLength > LARGE_CHUNK_BYTES;
   return isView ? frame.slice() : frame;
 }

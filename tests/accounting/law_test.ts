@@ -16,7 +16,7 @@ import { live, lives } from "./scripts.ts";
 const runs = Number(process.env.ACCOUNTING_RUNS ?? 0);
 
 /** On both sides of what is copied into a write buffer, and of the buffer's size. */
-const SIZES = [4, 5, 100, 4_096, 32_768, 32_769, 65_532, 65_533, 70_000];
+const SIZES = [4, 5, 100, 4_096, 32_768, 32_769, 65_532, 65_533, 65_536, 65_537, 70_000];
 
 const formats = [
   lengthPrefixed({ maxFrameBytes: 400_000 }),

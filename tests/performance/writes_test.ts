@@ -8,7 +8,13 @@ import { batchEcho, idiomaticEcho } from "./support/echoes.ts";
 import { chunkOf, joined, Served } from "./support/served.ts";
 
 const BUFFER_BYTES = 64 * 1024;
-const SHAPES: readonly [frames: number, payloadBytes: number][] = [[1, 64], [250, 64], [250, 1_000], [60, 16_384]];
+const SHAPES: readonly [frames: number, payloadBytes: number][] = [
+  [1, 64],
+  [250, 64],
+  [250, 1_000],
+  [60, 16_384],
+  [20, BUFFER_BYTES],
+];
 
 for (const echo of [batchEcho, idiomaticEcho]) {
   test(`${echo.name} answers a chunk with a write for each full buffer, not one for each frame`, async () => {
