@@ -12,7 +12,7 @@ export const HELP = `Compares framed echo servers on loopback, side by side.
     --rounds=N        rounds, each with new processes of all servers; 1 or more (3)
     --turns=N         times that a round measures every server at a shape; 1 or more (6)
     --seconds=N       seconds of one measurement, over 0 (0.35)
-    --warm-up=N       seconds of load at a shape before the first of them, over 0 (2)
+    --warm-up=N       seconds of load at a shape before the first of them, over 0 (4)
     --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)
     --shapes=A,B      connections x frames in flight x payload bytes, such as 50x32x64 (the five of the budgets)
     --servers=A,B     of ${KINDS.slice(0, 5).join(", ")},
@@ -56,7 +56,7 @@ export function optionsOf(args: string[]): Options {
       rounds: { type: "string", default: "3" },
       turns: { type: "string", default: "6" },
       seconds: { type: "string", default: "0.35" },
-      "warm-up": { type: "string", default: "2" },
+      "warm-up": { type: "string", default: "4" },
       runtimes: { type: "string", default: RUNTIME_NAMES.join() },
       shapes: { type: "string" },
       servers: { type: "string", default: KINDS.join() },

@@ -14,10 +14,8 @@ import { findSubjects } from "../compare/subjects.ts";
 import { readLoadOptions } from "../load_options.ts";
 import { connectionTable, type Measured, nameOf, shapeOfConnections, shapeOfSize, sizeTable } from "./tables.ts";
 
-/** Seconds before a measurement that don't count: more where there is more to set up. */
-const WARM_UP = 0.4;
-const WARM_UP_OF_MANY = 1.2;
-const MANY = 1_000;
+/** Seconds before a measurement that don't count, in which connections are made and engines compile. */
+const WARM_UP = 1.5;
 
 const { rounds, seconds, runtimes, json, lists } = readLoadOptions(
   "bench:growth",
@@ -87,8 +85,7 @@ async function measure({ subject, shape, results, bytesBefore }: Measured, load:
     const plan = { port, pid, prefix: subject.prefix };
     const first = await load.throughput({ ...plan, ...shape, connections: 1, seconds: 0.3, warmUp: 0.3 });
     bytesBefore.push(first.serverBytes ?? NaN);
-    const warmUp = shape.connections > MANY ? WARM_UP_OF_MANY : WARM_UP;
-    results.push(await load.throughput({ ...plan, ...shape, seconds, warmUp }));
+    results.push(await load.throughput({ ...plan, ...shape, seconds, warmUp: WARM_UP }));
   } finally {
     await server.stop();
   }

@@ -7,7 +7,14 @@ import { CONFIG_SETTING, SETTINGS } from "../../src/cli/settings/table.ts";
 import { test } from "../support/test.ts";
 import { blocksOf, commandsOf, DOCUMENTS, readDocument } from "./support/documents.ts";
 
-const LINKING = [...DOCUMENTS, "ARCHITECTURE.md", "CHANGELOG.md", "bench/heap/README.md", "bench/compare/README.md"];
+const LINKING = [
+  ...DOCUMENTS,
+  "ARCHITECTURE.md",
+  "CHANGELOG.md",
+  "bench/heap/README.md",
+  "bench/compare/README.md",
+  "bench/growth/README.md",
+];
 
 /** What a task writes, and the repository doesn't hold. */
 const WRITTEN = ["bench/report/heap.html"];
