@@ -1,6 +1,7 @@
 import { Queue, type Wakeable } from "../channel/queue.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
 import type { FrameDecoder } from "../frame/decoder.ts";
+import { soleFrame } from "../frame/sole_frame.ts";
 import type { ConnectionParts } from "./host.ts";
 import { Pace } from "./pace.ts";
 
@@ -35,7 +36,7 @@ export interface InboundOwner extends ConnectionParts {
 }
 
 /**
- * The way in: socket ► FrameDecoder ► inbound channel.
+ * The way in: socket ► FrameDecoder ► inbound channel. A chunk that is just one frame needs no decoder.
  *
  * Frames are cut off one by one while the channel has room, so that what waits is bounded whatever the peer sends. One
  * that finds the channel full is held, the socket pauses, and the bytes behind it stay undecoded until there is room.
@@ -133,12 +134,25 @@ export class Inbound implements Wakeable {
   data(chunk: Uint8Array): void {
     this.bytesIn += chunk.byteLength;
     if (this.#stopping !== undefined) return;
+    if (!this.#deliverSole(chunk)) this.#decode(chunk);
+    if (this.#owner.host.budget.exhausted && this.#stopping === undefined) this.#pauseForBudget();
+  }
+
+  /** The common case of a connection that is sent a frame at a time, by itself: nothing is decoded, held, or to be told. */
+  #deliverSole(chunk: Uint8Array): boolean {
+    if (this.#decoder !== undefined || this.#marks !== 0 || this.#pace !== undefined) return false;
+    const frame = soleFrame(chunk, this.#owner.settings.plainLayout);
+    if (frame === undefined || !this.#queue.tryWrite(frame)) return false;
+    this.framesIn++;
+    return true;
+  }
+
+  #decode(chunk: Uint8Array): void {
     this.#decoder ??= this.#owner.settings.decoders.take();
     this.#decoder.feed(chunk);
     this.#pace?.bytesCame(chunk.byteLength);
     this.#pump();
     if (this.#pace?.owing && this.#stopping === undefined) this.#pauseForPace();
-    if (this.#owner.host.budget.exhausted && this.#stopping === undefined) this.#pauseForBudget();
   }
 
   /** The peer sent FIN. */

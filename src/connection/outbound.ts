@@ -43,14 +43,10 @@ export class Outbound implements Flushable {
   #writing = false;
   /** Called once when all is written; there is none as long as more is accepted. */
   #whenFlushed: (() => void) | undefined;
-  #framesOut = 0;
+  framesOut = 0;
 
   constructor(owner: OutboundOwner) {
     this.#owner = owner;
-  }
-
-  get framesOut(): number {
-    return this.#framesOut;
   }
 
   /** Frames accepted so far. */
@@ -89,7 +85,7 @@ export class Outbound implements Flushable {
       bytes: this.#alone?.length ?? this.#normal?.weight ?? 0,
       accepted: this.#normalLeft + this.#normalHeld,
       dropped: this.#normalDropped,
-      framesOut: this.#framesOut - framesOut,
+      framesOut: this.framesOut - framesOut,
       bytesOut: this.#owner.socket.bytesWritten - bytesOut,
     };
   }
@@ -240,6 +236,10 @@ export class Outbound implements Flushable {
 
   /** Takes what a write has room for, and one frame more if there is more than that; returns its bytes at most. */
   #take(batch: Batch): number {
+    if (this.#alone !== undefined) {
+      batch.push(this.#next(0)!);
+      return batch.frames[0].length + MOST_HEADER_BYTES;
+    }
     const normal = this.#normal;
     if (this.#priority === undefined && batch.frames.length === 0 && normal !== undefined) {
       const { size } = normal;
@@ -337,7 +337,7 @@ export class Outbound implements Flushable {
       batch.large = undefined;
       if (!this.#hand(large)) return false;
     }
-    this.#framesOut += batch.packed;
+    this.framesOut += batch.packed;
     this.#priority?.written(batch.frames, batch.packed);
     if (batch.written()) {
       this.#batch = undefined;
@@ -384,7 +384,7 @@ export class Outbound implements Flushable {
     this.#writing = false;
     const batch = this.#batch;
     const whole = batch?.whole(this.#owner.socket.bytesWritten, this.#owner.settings.encoder) ?? 0;
-    this.#framesOut += whole;
+    this.framesOut += whole;
     this.#priority?.written(batch?.frames ?? [], whole);
     const left = batch?.frames.slice(whole) ?? [];
     this.#batch = undefined; // its buffer isn't given back, so never written to again: a runtime may be reading from it

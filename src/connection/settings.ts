@@ -1,6 +1,7 @@
 import type { Budget, QueueLimits, Wakeable } from "../channel/queue.ts";
 import type { FrameDecoder } from "../frame/decoder.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
+import type { FrameLayout } from "../frame/layout.ts";
 import type { Batch } from "./batch.ts";
 import type { Spare } from "./spare.ts";
 
@@ -21,6 +22,8 @@ export type LaneFullMode = "wait" | "drop" | "close";
 export interface ConnectionSettings {
   /** Those that no stream is in the middle of. A connection holds one only while it holds bytes that aren't in a frame. */
   readonly decoders: Spare<FrameDecoder>;
+  /** The format's, where it is plain and frames may be views on what came: for chunks that are just one frame. */
+  readonly plainLayout: FrameLayout | undefined;
   readonly batches: Spare<Batch>;
   /** Holds no state, so one serves all. */
   readonly encoder: FrameEncoder;

@@ -10,6 +10,7 @@ import { byteLengthOf, type ConnectionRates, type ConnectionSettings } from "../
 import { FrameDecoder } from "../frame/decoder.ts";
 import { FrameEncoder } from "../frame/encoder.ts";
 import { lengthPrefixed } from "../frame/format.ts";
+import { layoutOf } from "../frame/layout.ts";
 import type { EndpointAddress } from "../transport/contract.ts";
 import { type ByteBudget, CountingBudget } from "./budget.ts";
 import { knownNames, numberOption, wordOption } from "./checks.ts";
@@ -79,7 +80,9 @@ export function resolveConnection(
   const laneFrames = numberOption("lanes.frames", lanes?.frames);
   const memory = wordOption("inbound.memory", inbound?.memory);
   const bytes = { fullMode: "wait", weigh: byteLengthOf } as const;
+  const layout = layoutOf(format);
   return {
+    plainLayout: layout.isPlain && memory === "shared" ? layout : undefined,
     decoders: new Spare(() => new FrameDecoder(format, { memory })),
     batches: new Spare(() => new Batch()),
     encoder: new FrameEncoder(format),
