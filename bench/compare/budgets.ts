@@ -1,4 +1,13 @@
-import { framesPerSecond, idleSamplesOf, type LoadSample, median, medianOf, ratioOf, type Results } from "./results.ts";
+import {
+  framesPerSecond,
+  idleSamplesOf,
+  type Interval,
+  type LoadSample,
+  median,
+  medianOf,
+  ratioOf,
+  type Results,
+} from "./results.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import type { Kind } from "./subject.ts";
 
@@ -8,6 +17,8 @@ export interface ProvenLimit {
   readonly bare: number;
   /** What this library came to, divided by what the bare one did: the median of the turns. */
   readonly ofBare: number;
+  /** Where that is, at 95 %. */
+  readonly interval?: Interval;
   /** What that must reach, or at most be. */
   readonly limit: number;
 }
@@ -23,6 +34,8 @@ export interface Verdict {
   readonly value: number;
   /** Where the value was in single turns. */
   readonly range?: readonly [least: number, most: number];
+  /** Where the value is, at 95 %. */
+  readonly interval?: Interval;
   readonly unit: "×" | "bytes";
   readonly met: boolean;
   /** The value as the load generator given with `--c-load` saw it. */
@@ -31,6 +44,8 @@ export interface Verdict {
   readonly provenLimit?: ProvenLimit;
   /** Whether the budget is missed, and what is to be reached instead is reached. */
   readonly atProvenLimit: boolean;
+  /** Whether more turns could turn it: what it hangs on is as near to its bound as chance may have brought it. */
+  readonly open: boolean;
   /** Whether the load generator was the limit, so that the servers may be further apart than it looks. */
   readonly generatorBound?: boolean;
 }
@@ -56,20 +71,38 @@ const IDLE_BYTES: Readonly<Record<RuntimeName, number>> = { deno: 8 * 1024, bun:
 /** From here on, the load generator is the limit. */
 export const GENERATOR_BOUND = 0.95;
 
+/** What verdicts are made of. */
+type Measured = Pick<Results, "load" | "idle" | "idleConnections">;
+
 /** Judges what was measured; what wasn't is left out. */
-export function judge(results: Results): Verdict[] {
+export function judge(results: Measured): Verdict[] {
   return [...againstRaw(results), ...againstTokio(results), ...idleMemory(results)].map((verdict) => {
     const { must, value, limit, provenLimit } = verdict;
     const met = reaches(must, value, limit);
     return {
       ...verdict,
       met,
+      open: isOpen(verdict),
       atProvenLimit: !met && provenLimit !== undefined && reaches(must, provenLimit.ofBare, provenLimit.limit),
     };
   });
 }
 
-type Unjudged = Omit<Verdict, "met" | "atProvenLimit">;
+type Unjudged = Omit<Verdict, "met" | "atProvenLimit" | "open">;
+
+/** It isn't if one of its two bounds is surely reached, or neither is. */
+function isOpen({ must, limit, interval, provenLimit }: Unjudged): boolean {
+  if (interval === undefined) return false;
+  const own = sureOf(must, interval, limit);
+  const ofBare = provenLimit?.interval === undefined ? false : sureOf(must, provenLimit.interval, provenLimit.limit);
+  return own !== true && ofBare !== true && (own === undefined || ofBare === undefined);
+}
+
+/** Whether all of an interval is on one side of a bound, and on which. */
+function sureOf(must: Verdict["must"], [low, high]: Interval, limit: number): boolean | undefined {
+  const reached = reaches(must, low, limit);
+  return reached === reaches(must, high, limit) ? reached : undefined;
+}
 
 function reaches(must: Verdict["must"], value: number, limit: number): boolean {
   return must === "least" ? value >= limit : value <= limit;
@@ -83,14 +116,14 @@ function provenLimit(
   must: Verdict["must"],
   budget: number,
   bare: number | undefined,
-  ofBare: number | undefined,
+  ofBare: { readonly median: number; readonly interval?: Interval } | undefined,
   limit: number,
 ) {
   if (bare === undefined || ofBare === undefined || reaches(must, bare, budget)) return {};
-  return { provenLimit: { bare, ofBare, limit } };
+  return { provenLimit: { bare, ofBare: ofBare.median, interval: ofBare.interval, limit } };
 }
 
-function* againstRaw(results: Results): Generator<Unjudged> {
+function* againstRaw(results: Measured): Generator<Unjudged> {
   for (const runtime of ["deno", "bun", "node"] as const) {
     for (const [kind, shapes, limit] of OF_RAW) {
       for (const shape of shapes) {
@@ -107,9 +140,10 @@ function* againstRaw(results: Results): Generator<Unjudged> {
           must: "least",
           value: ratio.median,
           range: [ratio.least, ratio.most],
+          interval: ratio.interval,
           unit: "×",
           ...(byC !== undefined && { byC: byC.median }),
-          ...provenLimit("least", limit, bare?.median, ofBare?.median, limit),
+          ...provenLimit("least", limit, bare?.median, ofBare, limit),
           generatorBound: busy > GENERATOR_BOUND,
         };
       }
@@ -117,7 +151,7 @@ function* againstRaw(results: Results): Generator<Unjudged> {
   }
 }
 
-function* againstTokio(results: Results): Generator<Unjudged> {
+function* againstTokio(results: Measured): Generator<Unjudged> {
   for (const runtime of TOKIO_RUNTIMES) {
     for (const shape of TOKIO_SHAPES) {
       const ratio = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, shape, framesPerSecond);
@@ -132,9 +166,10 @@ function* againstTokio(results: Results): Generator<Unjudged> {
         must: "least",
         value: ratio.median,
         range: [ratio.least, ratio.most],
+        interval: ratio.interval,
         unit: "×",
         ...(byC !== undefined && { byC: byC.median }),
-        ...provenLimit("least", 1, bare?.median, ofBare?.median, shape === PING_PONG ? 0.95 : 0.9),
+        ...provenLimit("least", 1, bare?.median, ofBare, shape === PING_PONG ? 0.95 : 0.9),
       };
     }
   }
@@ -152,14 +187,15 @@ function* againstTokio(results: Results): Generator<Unjudged> {
       must: "most",
       value: ratio.median,
       range: [ratio.least, ratio.most],
+      interval: ratio.interval,
       unit: "×",
       ...(byC !== undefined && { byC: byC.median }),
-      ...provenLimit("most", 2, bare?.median, ofBare?.median, 1.1),
+      ...provenLimit("most", 2, bare?.median, ofBare, 1.1),
     };
   }
 }
 
-function* idleMemory(results: Results): Generator<Unjudged> {
+function* idleMemory(results: Measured): Generator<Unjudged> {
   if (results.idleConnections !== IDLE_CONNECTIONS) return;
   for (const runtime of ["deno", "bun", "node"] as const) {
     const values = idleSamplesOf(results, { kind: "batch", runtime }).map(({ result }) => result.bytesPerConnection);
@@ -175,7 +211,7 @@ function* idleMemory(results: Results): Generator<Unjudged> {
       value,
       range: [Math.min(...values), Math.max(...values)],
       unit: "bytes",
-      ...provenLimit("most", IDLE_BYTES[runtime], bare, bare && value / bare, 1.1),
+      ...provenLimit("most", IDLE_BYTES[runtime], bare, { median: value / (bare ?? NaN) }, 1.1),
     };
   }
 }

@@ -40,8 +40,8 @@ async function compare(options: Options): Promise<0 | 1> {
   const sets = setsOf(subjects);
   for (let round = 0; round < options.rounds; round++) {
     for (const [index, set] of sets.entries()) {
-      const firstTurn = (round * sets.length + index) * options.turns;
-      loadSamples.push(...await loadRound(round, firstTurn, set, load, options));
+      const firstTurn = (round * sets.length + index) * (options.turns + options.moreTurns);
+      await loadRound(round, firstTurn, set, load, options, loadSamples);
     }
     machine.load.push(Deno.loadavg()[0]);
   }
@@ -66,8 +66,8 @@ async function compare(options: Options): Promise<0 | 1> {
 }
 
 /**
- * The servers of a set at every shape, in processes of this round. At a shape all are warmed up first, until their engines
- * have compiled what it takes; then they take turns side by side, every other time backwards.
+ * Adds the samples of a set's servers at every shape, in processes of this round. At a shape all are warmed up first, until
+ * their engines have compiled what it takes; then they take turns side by side, every other time backwards.
  */
 async function loadRound(
   round: number,
@@ -75,9 +75,10 @@ async function loadRound(
   subjects: readonly Subject[],
   load: Load,
   options: Options,
-): Promise<LoadSample[]> {
+  samples: LoadSample[],
+): Promise<void> {
   const { rounds, turns, shapes, warmUp } = options;
-  const samples: LoadSample[] = [];
+  const moreTurns = round + 1 === rounds ? options.moreTurns : 0;
   const servers: ServerProcess[] = [];
   try {
     for (const subject of subjects) servers.push(await ServerProcess.start(subject));
@@ -86,7 +87,7 @@ async function loadRound(
         `  round ${round + 1}/${rounds}  ${nameOf(shape).padEnd(11)}  warming up ${subjects.map(titleOf).join(", ")}`,
       );
       for (const server of servers) await warm(server, shape, load, warmUp);
-      for (let turn = 0; turn < turns; turn++) {
+      for (let turn = 0; turn < turns || turn < turns + moreTurns && isOpen(samples, subjects, shape); turn++) {
         for (const server of turn % 2 === 0 ? servers : servers.toReversed()) {
           const measured = await loadTurn(server, shape, load, options);
           samples.push({ ...measured, turn: firstTurn + turn });
@@ -96,7 +97,15 @@ async function loadRound(
   } finally {
     for (const server of servers) await server.stop();
   }
-  return samples;
+}
+
+/** Whether a verdict about one of these at a shape is open. */
+function isOpen(samples: readonly LoadSample[], subjects: readonly Subject[], shape: Shape): boolean {
+  const load = samples.filter((sample) =>
+    sample.shape === nameOf(shape) &&
+    subjects.some(({ kind, runtime }) => kind === sample.kind && runtime === sample.runtime)
+  );
+  return judge({ load, idle: [], idleConnections: 0 }).some(({ open }) => open);
 }
 
 /**

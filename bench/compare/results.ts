@@ -39,6 +39,7 @@ export interface Results {
   readonly startedAt: string;
   readonly machine: Machine;
   readonly versions: Partial<Record<RuntimeName, string>>;
+  /** So many at least: where a verdict was open, there were more. */
   readonly turns: number;
   readonly seconds: number;
   readonly idleConnections: number;
@@ -63,18 +64,18 @@ export function median(values: readonly number[]): number {
 }
 
 /** A server's measurements at a shape, one a turn. */
-export function samplesOf({ load }: Results, { kind, runtime }: Selection, shape: string): LoadSample[] {
+export function samplesOf({ load }: Pick<Results, "load">, { kind, runtime }: Selection, shape: string): LoadSample[] {
   return load.filter((sample) => sample.kind === kind && sample.runtime === runtime && sample.shape === shape);
 }
 
 /** A server's measurements with idle connections, one a turn. */
-export function idleSamplesOf({ idle }: Results, { kind, runtime }: Selection): IdleSample[] {
+export function idleSamplesOf({ idle }: Pick<Results, "idle">, { kind, runtime }: Selection): IdleSample[] {
   return idle.filter((sample) => sample.kind === kind && sample.runtime === runtime);
 }
 
 /** The median of something in a server's measurements at a shape; `undefined` if it wasn't measured. */
 export function medianOf(
-  results: Results,
+  results: Pick<Results, "load">,
   of: Selection,
   shape: string,
   value: (sample: LoadSample) => number | undefined,
@@ -88,11 +89,26 @@ export interface Ratio {
   readonly median: number;
   readonly least: number;
   readonly most: number;
+  /** Where the median of ever more turns would be, at 95 %; anywhere, after a few. */
+  readonly interval: Interval;
+}
+
+/** From the first to the second. */
+export type Interval = readonly [low: number, high: number];
+
+/**
+ * Where the median is that these were drawn around, at 95 %: between two of them, as many from the middle as so many tosses of
+ * a coin may be from even. Nothing is assumed of how they are spread.
+ */
+function intervalOf(values: readonly number[]): Interval {
+  const sorted = [...values].sort((a, b) => a - b);
+  const below = Math.floor((values.length - 1.96 * Math.sqrt(values.length)) / 2);
+  return below < 1 ? [-Infinity, Infinity] : [sorted[below - 1], sorted[values.length - below]];
 }
 
 /** `value` of one server divided by that of another, in each turn; `undefined` if one of them wasn't measured. */
 export function ratioOf(
-  results: Results,
+  results: Pick<Results, "load">,
   of: Selection,
   to: Selection,
   shape: string,
@@ -106,7 +122,8 @@ export function ratioOf(
     if (one !== undefined && other !== undefined && other > 0) ratios.push(one / other);
   }
   if (ratios.length === 0) return undefined;
-  return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
+  const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
+  return { median: median(ratios), least, most, interval: intervalOf(ratios) };
 }
 
 /** What a ratio of speeds is made of. */

@@ -121,6 +121,26 @@ test("judge() asks for the same part of the bare framed echo where that misses t
   assertEquals(verdict(90, 50), [true, false, true]);
 });
 
+test("judge() calls a verdict open as long as its bound is within what the median may be", () => {
+  const turns = (ratio: number, spread: number) =>
+    Array.from({ length: 25 }, (_, turn) => 100 * (ratio + spread * (turn / 24 - 0.5)));
+  const raw = turns(1, 0);
+  const open = (speeds: Speeds) => {
+    const { met, atProvenLimit, open } = judged({ raw, ...speeds });
+    return [met || atProvenLimit, open];
+  };
+  assertEquals(open({ batch: turns(0.95, 0.05) }), [true, false]);
+  assertEquals(open({ batch: turns(0.91, 0.2) }), [true, true]);
+  assertEquals(open({ batch: turns(0.89, 0.2) }), [false, true]);
+  assertEquals(open({ batch: turns(0.8, 0.2) }), [false, false]);
+  // Beside bare framing, which is at 0.5.
+  assertEquals(open({ batch: turns(0.48, 0.01), bare: turns(0.5, 0) }), [true, false]);
+  assertEquals(open({ batch: turns(0.44, 0.1), bare: turns(0.5, 0) }), [false, true]);
+  assertEquals(open({ batch: turns(0.3, 0.1), bare: turns(0.5, 0) }), [false, false]);
+  // Of few turns nothing is known.
+  assertEquals(open({ batch: [95, 94, 96, 95, 97] }), [true, true]);
+});
+
 test("judge() compares with the bare framed echo in each turn, whatever the raw one did in it", () => {
   const { provenLimit, atProvenLimit } = judged({ batch: [45, 4.5, 90], bare: [50, 5, 100], raw: [100, 40, 190] });
   assertEquals([provenLimit?.ofBare, atProvenLimit], [0.9, true]);

@@ -69,7 +69,7 @@ ${series.map((_, i) => `.s${i} { fill: ${COLOURS[i][1]}; }`).join("\n")}
 </style>
 <rect class="page" width="${WIDTH}" height="${height}"/>
 <text class="heading" x="${LEFT}" y="26">Framed echo, as a part of what a raw echo does on the same runtime</text>
-<text class="quiet" x="${LEFT}" y="46">Throughput over loopback, medians of ${results.turns} turns. ${
+<text class="quiet" x="${LEFT}" y="46">Throughput over loopback, medians of ${results.turns} turns or more. ${
     escaped(versions)
   }.</text>
 ${legend(series)}

@@ -55,7 +55,7 @@ export function loadTable(results: Results): string {
   });
   return `${blocks.join("\n\n")}
 
-Medians of ${results.turns} turns; "× raw" is the median of the ratios to the raw echo on the same runtime in the same turn.
+Medians of ${results.turns} turns or more; "× raw" is the median of the ratios to the raw echo on the same runtime in the same turn.
 "CPU ns/frame" is what the server's process used, all threads; "server" and "load": cores it and the load generator used.
 "!": the load generator was over ${percent(GENERATOR_BOUND)} busy, so the servers may be further apart than it looks.`;
 }
@@ -79,16 +79,19 @@ export function idleTable(results: Results): string {
 export function budgetTable(verdicts: readonly Verdict[]): string {
   const format = (value: number, unit: Verdict["unit"]) => unit === "×" ? value.toFixed(2) : grouped(value);
   const withC = verdicts.some(({ byC }) => byC !== undefined);
-  const rows = verdicts.map(({ what, value, limit, must, range, unit, byC, generatorBound, ...verdict }) => [
+  const rows = verdicts.map(({ what, value, limit, must, range, unit, byC, open, generatorBound, ...verdict }) => [
     what,
     `${must === "least" ? "≥" : "≤"} ${format(limit, unit)}`,
     format(value, unit),
     range === undefined ? "" : `${format(range[0], unit)}–${format(range[1], unit)}`,
     ...(withC ? [byC === undefined ? "" : format(byC, unit)] : []),
-    judged(verdict, must === "least" ? "≥" : "≤", (value) => format(value, unit)) + (generatorBound ? " !" : ""),
+    judged(verdict, must === "least" ? "≥" : "≤", (value) => format(value, unit)) +
+    (open ? " ?" : "") + (generatorBound ? " !" : ""),
   ]);
   const head = ["budget", "limit", "measured", "its range", ...(withC ? ["by C"] : []), ""];
-  return table([head, ...rows], [0, head.length - 1]);
+  return `${table([head, ...rows], [0, head.length - 1])}
+
+"?": the bound is as near as chance may have brought it, so that more turns could turn the verdict.`;
 }
 
 type Judged = Pick<Verdict, "met" | "atProvenLimit" | "provenLimit">;
