@@ -20,10 +20,10 @@ const MAX_SLAB = 256 * 1024;
 /** No read is expected to bring more, in bytes: a loopback socket rarely holds more at once. */
 const MAX_READ = 64 * 1024;
 /**
- * A slab's size, in reads like the recent ones: few, so that a busy connection's is used up while it's young. With 16, V8
- * moved most of them on to its old generation, and marked the heap three to six times a second to free them, not once.
+ * A slab's size, in reads like the recent ones: few, so that a busy connection's is used up while it's young. With 8, of which
+ * some bring less, V8 moved many slabs on to its old generation, and marked the heap up to ten times a second to free them.
  */
-const READS_PER_SLAB = 8;
+const READS_PER_SLAB = 4;
 /** What all the slabs of a {@linkcode SlabBudget} may come to before their size shrinks, in bytes. */
 const BUDGET = 32 * 1024 * 1024;
 /** However many share a budget, a busy connection gets slabs of this size, in bytes. */

@@ -50,7 +50,7 @@ test("Slab takes several reads of one size before the next allocation, and none 
     assertEquals(chunk.length, 2176);
     buffers.add(chunk.buffer);
   }
-  assertLessOrEqual(buffers.size, 20);
+  assertLessOrEqual(buffers.size, 100 / 4 + 1); // the first and the last of them are shared with other reads
 });
 
 test("Slab of a connection that went quiet shrinks as it says little", () => {
