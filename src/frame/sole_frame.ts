@@ -3,8 +3,7 @@ import { u32be } from "./length_field.ts";
 
 /**
  * The frame that a chunk is, as a view on it, where the chunk is one frame and nothing else. `undefined` says nothing: what
- * the chunk is, a decoder tells. O(1), and what a lone frame costs without one: a connection that is sent a frame at a time
- * spends a fifth less on each.
+ * the chunk is, a decoder tells. O(1).
  *
  * @param layout A plain one, or none.
  */

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { missing, Program } from "../peers/program.ts";
 import { test } from "../support/test.ts";
 import { runCommand } from "./support/commands.ts";
-import { blocksOf, commandsOf, DOCUMENTS, inlineCommandsOf, readDocument } from "./support/documents.ts";
+import { ALL_DOCUMENTS, blocksOf, commandsOf, DOCUMENTS, inlineCommandsOf, readDocument } from "./support/documents.ts";
 import { notInstallable } from "./support/installed.ts";
 import { TASKS } from "./support/ways.ts";
 
@@ -46,18 +46,9 @@ for (const [command, place] of commands) {
   test(`${place}: ${command}`, () => runCommand(command), { skip: skipOf(command), timeout: 60_000 });
 }
 
-/** Documents that aren't held to all that they show, and name tasks. */
-const NAMING = [
-  "ARCHITECTURE.md",
-  "CHANGELOG.md",
-  "bench/heap/README.md",
-  "bench/compare/README.md",
-  "bench/growth/README.md",
-];
-
 test("every task that a document names is in deno.json, and is run somewhere", async () => {
   const named = new Set<string>();
-  for (const path of [...DOCUMENTS, ...NAMING]) {
+  for (const path of ALL_DOCUMENTS) {
     for (const [, task] of readDocument(path).matchAll(/deno(?:@2\.9\.6)? task ([a-z:]+)/g)) named.add(task);
   }
   assert(named.size > 10, `${named.size} tasks`);

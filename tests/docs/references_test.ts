@@ -5,16 +5,7 @@ import { SCENARIOS } from "../../bench/heap/scenarios/all.ts";
 import { root } from "../../scripts/project.ts";
 import { CONFIG_SETTING, SETTINGS } from "../../src/cli/settings/table.ts";
 import { test } from "../support/test.ts";
-import { blocksOf, commandsOf, DOCUMENTS, readDocument } from "./support/documents.ts";
-
-const LINKING = [
-  ...DOCUMENTS,
-  "ARCHITECTURE.md",
-  "CHANGELOG.md",
-  "bench/heap/README.md",
-  "bench/compare/README.md",
-  "bench/growth/README.md",
-];
+import { ALL_DOCUMENTS, blocksOf, commandsOf, DOCUMENTS, readDocument } from "./support/documents.ts";
 
 /** What a task writes, and the repository doesn't hold. */
 const WRITTEN = ["bench/report/heap.html"];
@@ -33,7 +24,7 @@ function broken(path: string, text: string): string[] {
   });
 }
 
-for (const path of LINKING) {
+for (const path of ALL_DOCUMENTS) {
   test(`every file that ${path} names is there`, () => assertEquals(broken(path, readDocument(path)), []));
 }
 

@@ -11,6 +11,16 @@ export const DOCUMENTS: readonly string[] = [
   ...[...Deno.readDirSync(`${root}/docs`)].map(({ name }) => `docs/${name}`).sort(),
 ];
 
+/** Those, and the ones that aren't held to all that they show: the tasks and the files that they name have to be there. */
+export const ALL_DOCUMENTS: readonly string[] = [
+  ...DOCUMENTS,
+  "ARCHITECTURE.md",
+  "CHANGELOG.md",
+  "bench/heap/README.md",
+  "bench/compare/README.md",
+  "bench/growth/README.md",
+];
+
 /** A fenced block of a document. */
 export interface Block {
   /** Where it begins, as `docs/framing.md:18`. */
