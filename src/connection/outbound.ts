@@ -10,8 +10,10 @@ import { WRITE_BUFFER_BYTES } from "./write_buffers.ts";
 /** What a `send` that need not wait returns: one promise, made once. */
 const ACCEPTED: Promise<void> = Promise.resolve();
 
-/** From so many bytes of payload on a write is worth making at once: until the turn's end, they would only cool down. */
-const FULL_WRITE_BYTES = 64 * 1024;
+/** In bytes of payload: a write of so many is made at once, as until the turn's end they would only cool down. */
+const FULL_WRITE_BYTES = 256 * 1024;
+/** In bytes of payload: of a lane that has so many and no room for more, some are written before a frame is refused. */
+const WORTHWHILE_BYTES = 64 * 1024;
 
 function nothing(): void {}
 
@@ -120,12 +122,7 @@ export class Outbound implements Flushable {
   #trySend(payload: Uint8Array, lane: Lane): boolean {
     this.#check(payload);
     if (!this.#accepting) return false;
-    if (this.#keepAlone(payload, lane)) return true;
-    const queue = this.#lane(lane);
-    if (queue.tryWrite(payload)) {
-      this.#scheduleWrite(queue.weight);
-      return true;
-    }
+    if (this.#keepAlone(payload, lane) || this.#put(payload, this.#lane(lane))) return true;
     this.#refused(lane);
     return false;
   }
@@ -140,10 +137,7 @@ export class Outbound implements Flushable {
       return Promise.reject(error);
     }
     if (!this.#accepting) return Promise.reject(this.#owner.closedError());
-    if (queue.tryWrite(payload)) {
-      this.#scheduleWrite(queue.weight);
-      return ACCEPTED;
-    }
+    if (this.#put(payload, queue)) return ACCEPTED;
     this.#refused(lane);
     switch (this.#owner.settings.laneFull) {
       case "wait":
@@ -153,6 +147,16 @@ export class Outbound implements Flushable {
       case "close":
         return Promise.reject(this.#owner.closedError());
     }
+  }
+
+  /** Puts a frame into a lane, for which room is made if a write of what is in it is worthwhile. */
+  #put(payload: Uint8Array, queue: Queue<Uint8Array>): boolean {
+    while (!queue.tryWrite(payload)) {
+      if (this.#writing || queue.weight < WORTHWHILE_BYTES) return false;
+      this.#writeFull();
+    }
+    this.#scheduleWrite(queue.weight);
+    return true;
   }
 
   /** Keeps a frame without a lane if there is none and nothing is written: what would be in it is gone with the turn. */
@@ -353,7 +357,8 @@ export class Outbound implements Flushable {
     const batch = this.#batch ??= batches.take();
     const most = this.#take(batch);
     const { frames } = batch;
-    const buffer = batch.buffer = this.#owner.host.buffers.take(most);
+    const isLarge = frames[0].length > COPIED_BYTES;
+    const buffer = batch.buffer = this.#owner.host.buffers.take(isLarge ? MOST_HEADER_BYTES : most);
     const from = buffer.used;
     batch.packed = most <= COPIED_BYTES ? packAll(encoder, frames, buffer) : packSome(encoder, frames, buffer);
     const last = frames[batch.packed - 1];

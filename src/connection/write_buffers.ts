@@ -1,5 +1,7 @@
-/** Bytes of one write buffer, what one write packs at most: 64 KiB of payload, and the headers of 128 frames. */
-export const WRITE_BUFFER_BYTES = 65 * 1024;
+/** What one write packs at most, in bytes: 256 KiB of payload, and the headers of 512 frames. */
+export const WRITE_BUFFER_BYTES = 260 * 1024;
+/** In bytes, a quarter of that. Writes of at most so many share buffers of that size; a larger one has its own. */
+const SHARED_BUFFER_BYTES = 65 * 1024;
 
 /** A buffer that writes are packed into, one behind the other. */
 export interface WriteBuffer {
@@ -25,26 +27,34 @@ export interface WriteBuffers {
 export class SharedBuffers implements WriteBuffers {
   readonly #kept: number;
   readonly #free: WriteBuffer[] = [];
+  readonly #freeLarge: WriteBuffer[] = [];
   #current: WriteBuffer | undefined;
 
-  /** @param kept How many unused buffers wait for the next write. */
+  /** @param kept How many unused buffers of each size wait for the next write. */
   constructor(kept: number) {
     this.#kept = kept;
   }
 
   take(need: number): WriteBuffer {
-    let buffer = this.#current;
-    if (buffer === undefined || buffer.bytes.length - buffer.used < Math.min(need, WRITE_BUFFER_BYTES)) {
-      buffer = this.#current = this.#free.pop() ?? newBuffer(WRITE_BUFFER_BYTES);
-    }
+    const buffer = need > SHARED_BUFFER_BYTES
+      ? this.#freeLarge.pop() ?? newBuffer(WRITE_BUFFER_BYTES)
+      : this.#roomFor(need);
     buffer.writes++;
     return buffer;
+  }
+
+  #roomFor(need: number): WriteBuffer {
+    const current = this.#current;
+    if (current !== undefined && current.bytes.length - current.used >= need) return current;
+    return this.#current = this.#free.pop() ?? newBuffer(SHARED_BUFFER_BYTES);
   }
 
   giveBack(buffer: WriteBuffer): void {
     if (--buffer.writes > 0) return;
     buffer.used = 0;
-    if (buffer !== this.#current && this.#free.length < this.#kept) this.#free.push(buffer);
+    if (buffer === this.#current) return;
+    const free = buffer.bytes.length === SHARED_BUFFER_BYTES ? this.#free : this.#freeLarge;
+    if (free.length < this.#kept) free.push(buffer);
   }
 }
 

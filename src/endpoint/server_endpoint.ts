@@ -39,7 +39,7 @@ import { serverSteps } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** Write buffers that an endpoint keeps for its next writes, of 65 KiB each. */
+/** Write buffers that an endpoint keeps for its next writes: so many of 65 KiB, and of 260 KiB, once it needs those. */
 const KEPT_BUFFERS = 16;
 
 /**

@@ -7,13 +7,13 @@ import { type DrivenSocket, DrivenTransport } from "./support/driven_transport.t
 import { batchEcho, idiomaticEcho } from "./support/echoes.ts";
 import { chunkOf, joined, Served } from "./support/served.ts";
 
-const BUFFER_BYTES = 64 * 1024;
+const BUFFER_BYTES = 256 * 1024;
 const SHAPES: readonly [frames: number, payloadBytes: number][] = [
   [1, 64],
   [250, 64],
   [250, 1_000],
   [60, 16_384],
-  [20, BUFFER_BYTES],
+  [20, 65_536],
 ];
 
 for (const echo of [batchEcho, idiomaticEcho]) {
@@ -56,13 +56,31 @@ test("A full buffer's worth is written at once, not when the turn ends", async (
   for (const echo of [batchEcho, idiomaticEcho]) {
     await using served = await Served.open(echo);
     const { socket, transport } = served;
-    const chunk = chunkOf(5, 16_384);
+    const chunk = chunkOf(17, 16_384);
     socket.deliver(chunk);
     await transport.microtasks();
-    assertEquals(socket.writes.map(({ length }) => length), [4 * 16_388]);
+    assertEquals(socket.writes.map(({ length }) => length), [16 * 16_388]);
     await transport.turn();
     assertEquals(joined(socket.writes), chunk);
   }
+});
+
+test("A lane without room is written at once if it holds 64 KiB, and refuses if it holds less", async () => {
+  const sent: boolean[] = [];
+  const sendsThree: ConnectionHandler = async (connection) => {
+    for await (const frame of connection) sent.push(...[0, 1, 2].map(() => connection.trySend(frame)));
+  };
+  const within: [bytes: number, frames: number, payloadBytes: number][] = [[70_000, 9, 40_000], [140_000, 9, 65_536]];
+  within.push([1_048_576, 2, 40_000], [1_048_576, 2, 32_767]);
+  const writesAtOnce: number[][] = [];
+  for (const [bytes, frames, payloadBytes] of within) {
+    await using served = await Served.open(sendsThree, { lanes: { bytes, frames } });
+    served.socket.deliver(chunkOf(1, payloadBytes));
+    await served.transport.microtasks();
+    writesAtOnce.push(served.socket.writes.map(({ length }) => length));
+  }
+  assertEquals(writesAtOnce, [[], [131_080], [80_008], []]);
+  assertEquals(sent, [true, false, false, true, true, true, true, true, true, true, true, false]);
 });
 
 test("Of many connections that answer in one turn, each 32 write together, and the others when it ends", async () => {
