@@ -76,26 +76,61 @@ type Measured = Pick<Results, "load" | "idle" | "idleConnections">;
 
 /** Judges what was measured; what wasn't is left out. */
 export function judge(results: Measured): Verdict[] {
-  return [...againstRaw(results), ...againstTokio(results), ...idleMemory(results)].map((verdict) => {
-    const { must, value, limit, provenLimit } = verdict;
+  return [...againstRaw(results), ...againstTokio(results), ...idleMemory(results)].map(({ bare, ...verdict }) => {
+    const { must, value, limit } = verdict;
     const met = reaches(must, value, limit);
+    const provenLimit = bare === undefined || reaches(must, bare.own.median, limit) ? undefined : {
+      bare: bare.own.median,
+      ofBare: bare.ofBare.median,
+      interval: bare.ofBare.interval,
+      limit: bare.part,
+    };
     return {
       ...verdict,
+      ...(provenLimit && { provenLimit }),
       met,
-      open: isOpen(verdict),
+      open: isOpen(verdict, bare),
       atProvenLimit: !met && provenLimit !== undefined && reaches(must, provenLimit.ofBare, provenLimit.limit),
     };
   });
 }
 
-type Unjudged = Omit<Verdict, "met" | "atProvenLimit" | "open">;
+type Unjudged = Omit<Verdict, "met" | "atProvenLimit" | "open" | "provenLimit"> & { readonly bare?: BesideBare };
 
-/** It isn't if one of its two bounds is surely reached, or neither is. */
-function isOpen({ must, limit, interval, provenLimit }: Unjudged): boolean {
+/** A value, and where it is at 95 %: known, of enough turns. */
+type Estimate = { readonly median: number; readonly interval?: Interval };
+
+/**
+ * A budget is out of reach where the bare framed echo, which does nothing that any framing in JavaScript could leave out,
+ * misses it too. Then the same part of that is to be reached: with a budget of 0.9, 0.9 times what the bare one is at.
+ */
+interface BesideBare {
+  /** What the bare echo was measured at, in place of this library. */
+  readonly own: Estimate;
+  /** What this library came to, divided by what the bare one did. */
+  readonly ofBare: Estimate;
+  /** What that must reach, or at most be. */
+  readonly part: number;
+}
+
+function besideBare(own: Estimate | undefined, ofBare: Estimate | undefined, part: number): { bare?: BesideBare } {
+  return own === undefined || ofBare === undefined ? {} : { bare: { own, ofBare, part } };
+}
+
+/** It isn't if the budget is surely reached, or the limit in its place surely is, or surely neither. */
+function isOpen({ must, limit, interval }: Unjudged, bare: BesideBare | undefined): boolean {
   if (interval === undefined) return false;
   const own = sureOf(must, interval, limit);
-  const ofBare = provenLimit?.interval === undefined ? false : sureOf(must, provenLimit.interval, provenLimit.limit);
-  return own !== true && ofBare !== true && (own === undefined || ofBare === undefined);
+  const atLimit = bare === undefined ? false : surelyAtLimit(must, limit, bare);
+  return own !== true && atLimit !== true && (own === undefined || atLimit === undefined);
+}
+
+/** Whether bare framing surely misses a budget and this library surely reaches its part of that, or surely not both. */
+function surelyAtLimit(must: Verdict["must"], limit: number, { own, ofBare, part }: BesideBare): boolean | undefined {
+  const within = own.interval && sureOf(must, own.interval, limit);
+  const reached = ofBare.interval && sureOf(must, ofBare.interval, part);
+  if (within === true || reached === false) return false;
+  return within === false && reached === true ? true : undefined;
 }
 
 /** Whether all of an interval is on one side of a bound, and on which. */
@@ -106,21 +141,6 @@ function sureOf(must: Verdict["must"], [low, high]: Interval, limit: number): bo
 
 function reaches(must: Verdict["must"], value: number, limit: number): boolean {
   return must === "least" ? value >= limit : value <= limit;
-}
-
-/**
- * A budget is out of reach where the bare framed echo, which does nothing that any framing in JavaScript could leave out,
- * misses it too. Then the same part of that is to be reached: with a budget of 0.9, 0.9 times what the bare one is at.
- */
-function provenLimit(
-  must: Verdict["must"],
-  budget: number,
-  bare: number | undefined,
-  ofBare: { readonly median: number; readonly interval?: Interval } | undefined,
-  limit: number,
-) {
-  if (bare === undefined || ofBare === undefined || reaches(must, bare, budget)) return {};
-  return { provenLimit: { bare, ofBare: ofBare.median, interval: ofBare.interval, limit } };
 }
 
 function* againstRaw(results: Measured): Generator<Unjudged> {
@@ -143,7 +163,7 @@ function* againstRaw(results: Measured): Generator<Unjudged> {
           interval: ratio.interval,
           unit: "×",
           ...(byC !== undefined && { byC: byC.median }),
-          ...provenLimit("least", limit, bare?.median, ofBare, limit),
+          ...besideBare(bare, ofBare, limit),
           generatorBound: busy > GENERATOR_BOUND,
         };
       }
@@ -169,7 +189,7 @@ function* againstTokio(results: Measured): Generator<Unjudged> {
         interval: ratio.interval,
         unit: "×",
         ...(byC !== undefined && { byC: byC.median }),
-        ...provenLimit("least", 1, bare?.median, ofBare, shape === PING_PONG ? 0.95 : 0.9),
+        ...besideBare(bare, ofBare, shape === PING_PONG ? 0.95 : 0.9),
       };
     }
   }
@@ -190,7 +210,7 @@ function* againstTokio(results: Measured): Generator<Unjudged> {
       interval: ratio.interval,
       unit: "×",
       ...(byC !== undefined && { byC: byC.median }),
-      ...provenLimit("most", 2, bare?.median, ofBare, 1.1),
+      ...besideBare(bare, ofBare, 1.1),
     };
   }
 }
@@ -202,7 +222,7 @@ function* idleMemory(results: Measured): Generator<Unjudged> {
     if (values.length === 0) continue;
     const bares = idleSamplesOf(results, { kind: "bare", runtime }).map(({ result }) => result.bytesPerConnection);
     const value = median(values);
-    const bare = bares.length === 0 ? undefined : median(bares);
+    const bare = bares.length === 0 ? undefined : { median: median(bares) };
     yield {
       id: `${runtime} idle`,
       what: `${runtime} batch, one idle connection of ${IDLE_CONNECTIONS.toLocaleString("en")}`,
@@ -211,7 +231,7 @@ function* idleMemory(results: Measured): Generator<Unjudged> {
       value,
       range: [Math.min(...values), Math.max(...values)],
       unit: "bytes",
-      ...provenLimit("most", IDLE_BYTES[runtime], bare, { median: value / (bare ?? NaN) }, 1.1),
+      ...besideBare(bare, bare && { median: value / bare.median }, 1.1),
     };
   }
 }

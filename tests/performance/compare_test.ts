@@ -137,6 +137,10 @@ test("judge() calls a verdict open as long as its bound is within what the media
   assertEquals(open({ batch: turns(0.48, 0.01), bare: turns(0.5, 0) }), [true, false]);
   assertEquals(open({ batch: turns(0.44, 0.1), bare: turns(0.5, 0) }), [false, true]);
   assertEquals(open({ batch: turns(0.3, 0.1), bare: turns(0.5, 0) }), [false, false]);
+  // Bare framing is so near the budget that it may or may not be a limit.
+  assertEquals(open({ batch: turns(0.85, 0.01), bare: turns(0.91, 0.1) }), [false, true]);
+  assertEquals(open({ batch: turns(0.85, 0.01), bare: turns(0.89, 0.1) }), [true, true]);
+  assertEquals(open({ batch: turns(0.85, 0.01), bare: turns(0.98, 0.1) }), [false, false]);
   // Of few turns nothing is known.
   assertEquals(open({ batch: [95, 94, 96, 95, 97] }), [true, true]);
 });
