@@ -72,9 +72,10 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
   /** Called when the reader has been shown the end. */
   onEndSeen: (() => void) | undefined;
 
-  // Made when first waited in: a lane is seldom waited for, and a reader mostly waits in one of its two ways.
+  // Made when first waited in: a lane is seldom waited for, and a reader mostly waits in one of its three ways.
   #itemWait: WakeSlot<boolean> | undefined;
   #readWait: WakeSlot<T | undefined> | undefined;
+  #nextWait: WakeSlot<IteratorResult<T>> | undefined;
   #roomWait: WakeSlot<boolean> | undefined;
   #weight = 0;
   #completed = false;
@@ -124,14 +125,20 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
     return this.#readWait ??= new WakeSlot();
   }
 
+  /** The reader's pending `next()`: an item as `for await` takes it, so that no second promise need make it that. */
+  get nextWait(): WakeSlot<IteratorResult<T>> {
+    return this.#nextWait ??= new WakeSlot();
+  }
+
   /** Every writer's wait for room. */
   get roomWait(): WakeSlot<boolean> {
     return this.#roomWait ??= new WakeSlot();
   }
 
-  /** Whether a `read()` is pending. */
+  /** Whether a `read()` or `next()` is pending. */
   get reading(): boolean {
-    return this.#readWait !== undefined && this.#readWait.armed;
+    return (this.#readWait !== undefined && this.#readWait.armed) ||
+      (this.#nextWait !== undefined && this.#nextWait.armed);
   }
 
   /** Whether the reader waits, in either way. */
@@ -184,7 +191,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
   /** As `tryWrite`, past the writers that wait: for the one whose turn it is. */
   put(item: T): boolean {
     if (this.reading) { // so the queue is empty: hand it over, it need not be stored
-      this.#readWait!.fire(item);
+      this.#hand(item);
       this.#itemWait?.fire(true);
       return true;
     }
@@ -224,10 +231,16 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
       this.#weight += weight;
       this.pushItems(fit - handed === items.length ? items : items.slice(handed, fit));
     }
-    if (handed > 0) this.#readWait!.fire(items[0]);
+    if (handed > 0) this.#hand(items[0]);
     if (fit > 0 && this.#itemWait !== undefined) this.#itemWait.fire(true);
     if (fit > handed && this.listener !== undefined) this.listener.itemAdded();
     return fit;
+  }
+
+  /** Gives an item to whoever reads. */
+  #hand(item: T): void {
+    this.#readWait?.fire(item);
+    this.#nextWait?.fire({ done: false, value: item });
   }
 
   /** How many of these fit, the first `handed` of which aren't stored, and what the others of them weigh. */
@@ -380,9 +393,11 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
     if (this.#error === undefined) {
       this.#itemWait?.fire(false);
       this.#readWait?.fire(undefined);
+      this.#nextWait?.fire({ done: true, value: undefined });
     } else {
       this.#itemWait?.fail(this.#error);
       this.#readWait?.fail(this.#error);
+      this.#nextWait?.fail(this.#error);
     }
     this.#completion?.settle(this.#error);
     if (waiting) this.onEndSeen?.();

@@ -144,24 +144,28 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
-    return new ReaderIterator(this);
+    return new ReaderIterator(this, this.#queue);
   }
 }
 
 /**
- * `for await` over a reader. It isn't an async generator, since that costs three promises an item; where the item is
- * there, this costs the one that the language asks for.
+ * `for await` over a reader. It isn't an async generator, since that costs three promises an item: this costs the one that
+ * the language asks for, whether the item is there or not.
  */
 class ReaderIterator<T extends NonNullable<unknown>> implements AsyncIterator<T> {
   readonly #reader: ChannelReader<T>;
+  readonly #queue: Queue<T>;
 
-  constructor(reader: ChannelReader<T>) {
+  constructor(reader: ChannelReader<T>, queue: Queue<T>) {
     this.#reader = reader;
+    this.#queue = queue;
   }
 
   next(): Promise<IteratorResult<T>> {
-    const value = this.#reader.tryRead();
-    return value === undefined ? this.#reader.read().then(toResult) : Promise.resolve({ done: false, value });
+    const queue = this.#queue;
+    const value = queue.shift();
+    if (value !== undefined) return Promise.resolve({ done: false, value });
+    return queue.completed || queue.reading ? this.#reader.read().then(toResult) : queue.nextWait.wait();
   }
 
   /** Leaving the loop early leaves the channel as it is: the rest can still be read. */

@@ -1,6 +1,6 @@
 /** How many promises a frame costs: counted, as a clock would say something else each time. */
 import { assertEquals, assertGreaterOrEqual, assertStrictEquals } from "@std/assert";
-import type { Connection, ConnectionHandler } from "../../mod.ts";
+import { Channel, type Connection, type ConnectionHandler } from "../../mod.ts";
 import { test } from "../support/test.ts";
 import { AWAITS_OF_IDIOMATIC_ECHO, batchEcho, idiomaticEcho } from "./support/echoes.ts";
 import { COUNTED_FOR_AN_AWAIT, promisesMadeBy } from "./support/promises.ts";
@@ -22,6 +22,22 @@ test("batchEcho costs no promise for a frame, and few for a turn", async () => {
 
 test("idiomaticEcho costs one promise for a frame: the one that `for await` asks for", async () => {
   assertEquals(await promisesPerFrame(idiomaticEcho, AWAITS_OF_IDIOMATIC_ECHO), 1);
+});
+
+test("`for await` that finds nothing waits in one promise", async () => {
+  const { reader, writer } = new Channel<number>();
+  const iterator = reader[Symbol.asyncIterator]();
+  const kept: Promise<IteratorResult<number>>[] = [];
+  const alone = await promisesMadeBy(() => Promise.resolve());
+  const made = await promisesMadeBy(() => {
+    for (let n = 0; n < MANY; n++) {
+      kept.push(iterator.next());
+      writer.tryWrite(n);
+    }
+    return Promise.resolve();
+  });
+  assertEquals(made - alone, MANY);
+  assertEquals(await Promise.all(kept), kept.map((_, value) => ({ done: false, value })));
 });
 
 test("Connection.send() gives the same promise each time it need not wait", async () => {
