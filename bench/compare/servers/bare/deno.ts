@@ -6,8 +6,11 @@ import type { MakeEcho } from "./serve.ts";
 /** Fresh memory is taken so many bytes at a time; the first time less, for those that never send much. */
 const SLAB_BYTES = 65_536;
 const FIRST_SLAB_BYTES = 256;
-/** A read may bring so many. Less room than that is left unused. */
-const READ_BYTES = 16_384;
+/** The same where a read brought {@linkcode LARGE_READ_BYTES}: of what is read at once, less lies in two slabs. */
+const LARGE_SLAB_BYTES = 262_144;
+const LARGE_READ_BYTES = 16_384;
+/** Less room than a read brought is left unused, up to so many bytes. */
+const MOST_UNUSED_BYTES = 65_536;
 
 /** Write buffers that no write is in. */
 const spare: Uint8Array[] = [];
@@ -28,8 +31,8 @@ async function connection(conn: Deno.TcpConn, makeEcho: MakeEcho): Promise<void>
     for (let length = await conn.read(slab); length !== null; length = await conn.read(slab.subarray(at))) {
       const chunk = slab.subarray(at, at + length);
       at += length;
-      if (slab.length - at < Math.min(length, READ_BYTES)) {
-        slab = new Uint8Array(SLAB_BYTES);
+      if (slab.length - at < Math.min(length, MOST_UNUSED_BYTES)) {
+        slab = new Uint8Array(length < LARGE_READ_BYTES ? SLAB_BYTES : LARGE_SLAB_BYTES);
         at = 0;
       }
       echo.chunk(chunk);

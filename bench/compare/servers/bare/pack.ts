@@ -1,5 +1,5 @@
-/** Bytes of the buffer that writes are packed into. */
-export const WRITE_BYTES = 65_536;
+/** Bytes of the buffer that writes are packed into: with less, large frames cost more system calls than they need. */
+export const WRITE_BYTES = 266_240;
 
 /** Packs frames from `first` on into a buffer, as many as fit; `used` is where they end. */
 export function pack(frames: readonly Uint8Array[], first: number, buffer: Uint8Array): { next: number; used: number } {
