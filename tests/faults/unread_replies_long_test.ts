@@ -10,8 +10,8 @@ import { bounded } from "./bounds.ts";
 const REPLY_BYTES = 65_536;
 const REPLIES = (bounded ? 100_000_000 : 1_000_000_000) / REPLY_BYTES;
 const LANE_BYTES = 1_048_576; // the default
-/** The write under way, and the frame that is next. */
-const UNDER_WAY = 2 * REPLY_BYTES;
+/** The write under way, 260 KiB at most, and the frame that is next. */
+const UNDER_WAY = 260 * 1024 + REPLY_BYTES;
 /** What a runtime's own collector may be late with, in bytes. */
 const SLACK = 200_000_000;
 
