@@ -1,7 +1,5 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 
-const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-
 /** IP addresses, given as such or as CIDR blocks. */
 export class AddressSet {
   readonly #list = new BlockList();
@@ -28,15 +26,9 @@ export class AddressSet {
     }
   }
 
-  /** Whether a {@linkcode plainAddress} is in it. */
+  /** Whether a `plainAddress` is in it. */
   has(ip: string): boolean {
     if (this.#empty) return false; // to look costs Node two objects
     return this.#list.check(ip, isIPv6(ip) ? "ipv6" : "ipv4");
   }
-}
-
-/** An IPv4 address that a dual-stack socket shows as IPv6 is the IPv4 address it stands for; a zone is no part of one. */
-export function plainAddress(hostname: string): string {
-  if (!hostname.includes(":")) return hostname;
-  return MAPPED_IPV4.exec(hostname)?.[1] ?? hostname.split("%", 1)[0];
 }

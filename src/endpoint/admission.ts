@@ -1,5 +1,6 @@
 import type { EndpointAddress } from "../transport/contract.ts";
-import { AddressSet, plainAddress } from "./address_set.ts";
+import type { AddressSet } from "./address_set.ts";
+import { plainAddress } from "./plain_address.ts";
 import type { Limits } from "./resolve_options.ts";
 
 /**
@@ -20,22 +21,38 @@ export type RefusalReason = "denied" | "connections" | "connections-per-address"
 
 /** Who may connect, and how many at a time. */
 export class Admission {
-  readonly #limits: Limits;
+  readonly limits: Limits;
   readonly #allow: AddressSet | undefined;
-  readonly #deny: AddressSet;
+  readonly #deny: AddressSet | undefined;
   /** Live connections by address; kept only where they are limited. */
   readonly #perAddress = new Map<string, number>();
   #live = 0;
 
-  constructor(limits: Limits) {
-    this.#limits = limits;
-    this.#allow = limits.allow === undefined ? undefined : new AddressSet("limits.allow", limits.allow);
-    this.#deny = new AddressSet("limits.deny", limits.deny);
+  private constructor(limits: Limits, allow: AddressSet | undefined, deny: AddressSet | undefined) {
+    this.limits = limits;
+    this.#allow = allow;
+    this.#deny = deny;
+  }
+
+  /**
+   * By these limits. What knows addresses and blocks is loaded only where they name any.
+   *
+   * @throws {TypeError} If what they name isn't an array of addresses and blocks.
+   */
+  static async of(limits: Limits): Promise<Admission> {
+    const { allow, deny } = limits;
+    if (allow === undefined && deny === undefined) return new Admission(limits, undefined, undefined);
+    const { AddressSet } = await import("./address_set.ts");
+    return new Admission(
+      limits,
+      allow === undefined ? undefined : new AddressSet("limits.allow", allow),
+      deny === undefined ? undefined : new AddressSet("limits.deny", deny),
+    );
   }
 
   /** Whether one more connection is over the limit. */
   get full(): boolean {
-    return this.#live >= this.#limits.connections;
+    return this.#live >= this.limits.connections;
   }
 
   /** Lets a connection in, or says why not. One that was let in must be let out. */
@@ -58,7 +75,7 @@ export class Admission {
     if (address.transport === "tcp") {
       const ip = plainAddress(address.hostname);
       if (!this.#allowed(ip)) return "denied";
-      const limit = this.#limits.connectionsPerAddress;
+      const limit = this.limits.connectionsPerAddress;
       if (limit > 0) {
         const live = this.#perAddress.get(ip) ?? 0;
         if (live >= limit) return "connections-per-address";
@@ -71,7 +88,7 @@ export class Admission {
   /** Counts a connection that is in already, whatever the limits say. */
   countIn(address: EndpointAddress | undefined): void {
     this.#live++;
-    if (address?.transport !== "tcp" || this.#limits.connectionsPerAddress === 0) return;
+    if (address?.transport !== "tcp" || this.limits.connectionsPerAddress === 0) return;
     const ip = plainAddress(address.hostname);
     this.#perAddress.set(ip, (this.#perAddress.get(ip) ?? 0) + 1);
   }
@@ -79,7 +96,7 @@ export class Admission {
   /** A connection that was let in is gone; `undefined`: one whose address never was known, or was refused. */
   letOut(address: EndpointAddress | undefined): void {
     this.#live--;
-    if (address?.transport !== "tcp" || this.#limits.connectionsPerAddress === 0) return;
+    if (address?.transport !== "tcp" || this.limits.connectionsPerAddress === 0) return;
     const ip = plainAddress(address.hostname);
     const live = this.#perAddress.get(ip)! - 1;
     if (live === 0) this.#perAddress.delete(ip);
@@ -87,7 +104,7 @@ export class Admission {
   }
 
   #allowed(ip: string): boolean {
-    if (this.#deny.has(ip)) return false;
+    if (this.#deny?.has(ip)) return false;
     return this.#allow === undefined || this.#allow.has(ip);
   }
 }

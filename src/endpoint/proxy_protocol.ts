@@ -1,6 +1,7 @@
 import type { ProxyStepSettings } from "../proxy/step.ts";
-import { AddressSet, plainAddress } from "./address_set.ts";
+import { AddressSet } from "./address_set.ts";
 import { knownNames, numberOption } from "./checks.ts";
+import { plainAddress } from "./plain_address.ts";
 
 /**
  * Who may say, before the first byte of a connection, for whom that connection is: the PROXY protocol of load balancers,

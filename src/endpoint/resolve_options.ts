@@ -131,7 +131,7 @@ export interface Limits {
   readonly bufferedBytes: number;
   readonly whenFull: "wait" | "refuse";
   readonly allow: readonly string[] | undefined;
-  readonly deny: readonly string[];
+  readonly deny: readonly string[] | undefined;
 }
 
 /** Checks the limits and fills in the defaults. */
@@ -143,6 +143,6 @@ export function resolveLimits(limits: LimitOptions | undefined): Limits {
     bufferedBytes: numberOption("limits.bufferedBytes", limits?.bufferedBytes),
     whenFull: wordOption("limits.whenFull", limits?.whenFull),
     allow: limits?.allow,
-    deny: limits?.deny ?? [],
+    deny: limits?.deny,
   };
 }

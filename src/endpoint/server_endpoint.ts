@@ -37,7 +37,7 @@ import type { EndpointObserver } from "./observer.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
 import { serverSteps } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
-import type { Telemetry } from "./telemetry.ts";
+import { TelemetryLoader } from "./telemetry_loader.ts";
 
 /** Write buffers that an endpoint keeps for its next writes: so many of 65 KiB, and of 260 KiB, once it needs those. */
 const KEPT_BUFFERS = 16;
@@ -77,7 +77,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   readonly #onAbort = (): void => void this.close();
 
   #listener!: TransportListener;
-  #telemetry: Telemetry | undefined;
+  readonly #telemetry = new TelemetryLoader(() => this.stats());
   #lastId = 0;
   #suspended = false;
   #finished = false;
@@ -106,11 +106,11 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     if (backlog !== undefined) wholeNumber("backlog", backlog, 0, BACKLOG_RANGE.from, BACKLOG_RANGE.to);
     signal?.throwIfAborted();
     const transport = options.transport ?? await detectTransport();
-    const { Telemetry } = await import("./telemetry.ts"); // here, so that who only dials doesn't load what it needs
     const steps = await serverSteps(options, transport);
-    const endpoint = new ServerEndpoint(options, transport, handler, steps);
+    const admission = await Admission.of(resolveLimits(options.limits));
+    const endpoint = new ServerEndpoint(options, transport, handler, steps, admission);
     endpoint.#listener = await transport.listen({ address, backlog, reusePort }, endpoint.#acceptor());
-    endpoint.#telemetry = new Telemetry(() => endpoint.stats());
+    await endpoint.#telemetry.look();
     if (signal?.aborted) {
       await endpoint.close();
       throw signal.reason;
@@ -124,14 +124,15 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     transport: Transport,
     handler: ConnectionHandler | undefined,
     steps: readonly HandshakeStep[],
+    admission: Admission,
   ) {
     this.#options = options;
     this.#transport = transport;
-    this.#limits = resolveLimits(options.limits);
+    this.#limits = admission.limits;
     this.#budget = new ByteBudget(this.#limits.bufferedBytes);
     this.#settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
     const handshake = resolveHandshake(options.timeouts);
-    this.#admission = new Admission(this.#limits);
+    this.#admission = admission;
     this.#sweep = new IntervalSweep(this.#settings, spansOf(steps, handshake));
     this.#handshakes = new Handshakes(steps, handshake, this.#sweep, {
       letIn: (address) => !this.#refused(address, this.#admission.letInAs(address)),
@@ -208,7 +209,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     }
     const options = { ...this.#options, tls, limits };
     const resolved = resolveLimits(limits);
-    const admission = new Admission(resolved);
+    const admission = await Admission.of(resolved);
     const settings = { ...this.#settings, rates: resolveRates(limits) };
     const steps = await serverSteps(options, this.#transport);
     if (this.#drained !== undefined) throw new TypeError("Cannot reload: the endpoint is draining");
@@ -316,7 +317,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       return;
     }
     this.#counters.accepted++;
-    this.#telemetry?.look();
+    void this.#telemetry.look();
     const connection = new FramedConnection(++this.#lastId, socket, this.#settings, this.#host);
     this.#connections.add(connection);
     this.#observer?.opened?.(connection);
@@ -358,7 +359,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#connections.delete(connection);
     this.#sweep.forget(connection);
     const seconds = this.#counters.connectionEnded(connection, end);
-    this.#telemetry?.connectionEnded(seconds);
+    this.#telemetry.connectionEnded(seconds);
     this.#observer?.ended?.(connection, end);
     this.#leave(connection.remoteAddress);
   }
@@ -382,7 +383,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     ]);
     this.#sweep.stop();
     this.#finished = true;
-    this.#telemetry?.finished();
+    this.#telemetry.finished();
     this.#finish();
     return report;
   }

@@ -1,19 +1,20 @@
-import { proxyStep } from "../proxy/step.ts";
 import type { EndpointAddress, Transport } from "../transport/contract.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
 import type { ConnectOptions, ServerEndpointOptions } from "./options.ts";
-import { resolveProxyProtocol } from "./proxy_protocol.ts";
 
 /**
  * The steps that the options ask for, in the order in which a socket takes them: the PROXY protocol's header comes before
- * everything else, and TLS goes over what is left. What TLS needs is loaded only where it is asked for.
+ * everything else, and TLS goes over what is left. What a step needs is loaded only where it is asked for.
  */
 export async function serverSteps(
   { tls, proxyProtocol }: ServerEndpointOptions,
   transport: Transport,
 ): Promise<HandshakeStep[]> {
   const steps: HandshakeStep[] = [];
-  if (proxyProtocol !== undefined) steps.push(proxyStep(resolveProxyProtocol(proxyProtocol)));
+  if (proxyProtocol !== undefined) {
+    const { resolveProxyProtocol } = await import("./proxy_protocol.ts");
+    steps.push((await import("../proxy/step.ts")).proxyStep(resolveProxyProtocol(proxyProtocol)));
+  }
   if (tls !== undefined) steps.push(await (await import("../tls/server.ts")).serverTls(tls, transport));
   return steps;
 }

@@ -12,7 +12,7 @@ import { Buffer } from "node:buffer";
 import { setImmediate } from "node:timers";
 import { commonLocalAddress, localAddressOf, remoteAddressOf, tcpAddress, UNNAMED } from "./addresses.ts";
 import { AcceptQueue } from "./accept_queue.ts";
-import { type SecureBunSocket, type SessionHandlers, sessionHandlers } from "./bun_secure.ts";
+import type { SecureBunSocket, SessionHandlers } from "./bun_secure.ts";
 import type {
   Acceptor,
   ByteSink,
@@ -257,8 +257,9 @@ class BunSocket implements TransportSocket {
     this.#native.shutdown();
   }
 
-  secure(options: NativeTlsOptions): Promise<TransportSocket> {
-    return new Promise((resolve, reject) => {
+  async secure(options: NativeTlsOptions): Promise<TransportSocket> {
+    const { sessionHandlers } = await import("./bun_secure.ts"); // here, so that who speaks no TLS doesn't load what it needs
+    return await new Promise((resolve, reject) => {
       if (this.#state !== "open") throw errno("ECONNRESET", "Connection reset by peer");
       const { isServer, context, requestCert, rejectUnauthorized, alpn, serverName, first } = options;
       this.#state = "closing"; // Bun still shows this socket what comes, encrypted

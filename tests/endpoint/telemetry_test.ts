@@ -219,7 +219,8 @@ test("an endpoint that has finished isn't held, with a meter provider or without
   assertLess(await held(), MOST_HELD);
 });
 
-test("without a meter provider none is looked for but when an endpoint listens and a connection comes", async () => {
+/** Counts how often a meter provider is looked for, as long as the callback runs. */
+async function countLooks(during: (looks: () => number) => Promise<void>): Promise<void> {
   const { getMeterProvider } = metrics;
   let looks = 0;
   metrics.getMeterProvider = () => {
@@ -227,22 +228,53 @@ test("without a meter provider none is looked for but when an endpoint listens a
     return getMeterProvider.call(metrics);
   };
   try {
+    await during(() => looks);
+  } finally {
+    metrics.getMeterProvider = getMeterProvider;
+  }
+}
+
+test("without a meter provider none is looked for but when an endpoint listens and a connection comes", async () => {
+  await new Monitoring().register()[Symbol.asyncDispose](); // so there is an OpenTelemetry, which has none
+  await countLooks(async (looks) => {
     const transport = memoryTransport();
     const endpoint = await ServerEndpoint.listen({ transport }, echo);
-    assertEquals(looks, 1);
+    assertEquals(looks(), 1);
     const client = await connect({ transport, port: portOf(endpoint) });
     await until(() => endpoint.stats().active === 1);
-    assertEquals(looks, 2);
+    assertEquals(looks(), 2);
     for (let i = 0; i < 100; i++) {
       await client.send(new Uint8Array(10));
       await client.frames.read();
     }
     await client.close();
     await endpoint.close();
-    assertEquals(looks, 2);
-  } finally {
-    metrics.getMeterProvider = getMeterProvider;
-  }
+    assertEquals(looks(), 2);
+  });
+});
+
+test("without OpenTelemetry nothing is looked for; when it has come, the next connection is shown, and its end", async () => {
+  delete (globalThis as Record<symbol, unknown>)[Symbol.for("opentelemetry.js.api.1")];
+  await countLooks(async (looks) => {
+    const transport = memoryTransport();
+    const endpoint = await ServerEndpoint.listen({ transport }, echo);
+    const dial = () => connect({ transport, port: portOf(endpoint) });
+    const first = await dial();
+    await until(() => endpoint.stats().active === 1);
+    assertEquals(looks(), 0);
+
+    await using monitoring = new Monitoring().register();
+    const second = await dial();
+    await second.close();
+    await until(() => endpoint.stats().ended["peer-closed"] === 1);
+    await until(() => looks() > 0);
+    const found = await monitoring.collect();
+    assertEquals(values(found.get("framed.server.accepted_connections")), { "": 2 });
+    const [{ value }] = found.get(CONNECTION_DURATION.name)!.dataPoints;
+    assertEquals((value as { count: number }).count, 1);
+    await first.close();
+    await endpoint.close();
+  });
 });
 
 const notDeno = runtime === "deno" ? undefined : "only Deno has an OpenTelemetry of its own";

@@ -1,5 +1,5 @@
 /** Who is let in: how many, from where, and by which rule. */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { Admission, type RefusalReason } from "../../src/endpoint/admission.ts";
 import { resolveLimits } from "../../src/endpoint/resolve_options.ts";
 import { connect, type LimitOptions } from "../../mod.ts";
@@ -9,21 +9,21 @@ import { test } from "../support/test.ts";
 
 const tcp = (hostname: string) => ({ transport: "tcp", hostname, port: 1 }) as const;
 
-function verdicts(limits: LimitOptions, addresses: readonly string[]): (RefusalReason | undefined)[] {
-  const admission = new Admission(resolveLimits(limits));
+async function verdicts(limits: LimitOptions, addresses: readonly string[]): Promise<(RefusalReason | undefined)[]> {
+  const admission = await Admission.of(resolveLimits(limits));
   return addresses.map((address) => admission.letIn(tcp(address)));
 }
 
-test("limits.connections lets in n - 1 and n, and not n + 1, until one has left", () => {
-  const admission = new Admission(resolveLimits({ connections: 3 }));
+test("limits.connections lets in n - 1 and n, and not n + 1, until one has left", async () => {
+  const admission = await Admission.of(resolveLimits({ connections: 3 }));
   const verdicts = [1, 2, 3, 4].map((n) => admission.letIn(tcp(`10.0.0.${n}`)));
   assertEquals(verdicts, [undefined, undefined, undefined, "connections"]);
   admission.letOut(tcp("10.0.0.2"));
   assertEquals([admission.full, admission.letIn(tcp("10.0.0.5")), admission.full], [false, undefined, true]);
 });
 
-test("limits.connectionsPerAddress lets in n - 1 and n of an address, and not n + 1, until one of it has left", () => {
-  const admission = new Admission(resolveLimits({ connectionsPerAddress: 2 }));
+test("limits.connectionsPerAddress lets in n - 1 and n of an address, and not n + 1, until one of it has left", async () => {
+  const admission = await Admission.of(resolveLimits({ connectionsPerAddress: 2 }));
   const [a, b] = [tcp("10.0.0.1"), tcp("10.0.0.2")];
   assertEquals([a, a, a, b, b].map((address) => admission.letIn(address)), [
     undefined,
@@ -38,20 +38,20 @@ test("limits.connectionsPerAddress lets in n - 1 and n of an address, and not n 
   assertEquals([admission.letIn(a), admission.letIn(a)], [undefined, "connections-per-address"]);
 });
 
-test("limits.connectionsPerAddress counts an IPv4 address and its IPv6 form as one, in any case, and no zone", () => {
+test("limits.connectionsPerAddress counts an IPv4 address and its IPv6 form as one, in any case, and no zone", async () => {
   assertEquals(
-    verdicts({ connectionsPerAddress: 1 }, ["10.0.0.1", "::ffff:10.0.0.1"]).at(-1),
+    (await verdicts({ connectionsPerAddress: 1 }, ["10.0.0.1", "::ffff:10.0.0.1"])).at(-1),
     "connections-per-address",
   );
   assertEquals(
-    verdicts({ connectionsPerAddress: 1 }, ["::FFFF:10.0.0.1", "10.0.0.1"]).at(-1),
+    (await verdicts({ connectionsPerAddress: 1 }, ["::FFFF:10.0.0.1", "10.0.0.1"])).at(-1),
     "connections-per-address",
   );
   assertEquals(
-    verdicts({ connectionsPerAddress: 1 }, ["fe80::1%eth0", "fe80::1%eth1"]).at(-1),
+    (await verdicts({ connectionsPerAddress: 1 }, ["fe80::1%eth0", "fe80::1%eth1"])).at(-1),
     "connections-per-address",
   );
-  const admission = new Admission(resolveLimits({ connectionsPerAddress: 1 }));
+  const admission = await Admission.of(resolveLimits({ connectionsPerAddress: 1 }));
   assertEquals(admission.letIn(tcp("::FFFF:192.0.3.7")), undefined);
   admission.letOut(tcp("192.0.3.7"));
   assertEquals(admission.letIn(tcp("192.0.3.7")), undefined, "one form of it has left, so the other may come");
@@ -70,29 +70,33 @@ const rules: [name: string, rule: string, inside: string[], outside: string[]][]
 ];
 
 for (const [name, rule, inside, outside] of rules) {
-  test(`limits.allow and limits.deny agree on ${name}: ${rule}`, () => {
+  test(`limits.allow and limits.deny agree on ${name}: ${rule}`, async () => {
     for (const address of inside) {
-      assertEquals(verdicts({ deny: [rule] }, [address]), ["denied"], address);
-      assertEquals(verdicts({ allow: [rule] }, [address]), [undefined], address);
-      assertEquals(verdicts({ allow: [rule], deny: [rule] }, [address]), ["denied"], `deny goes first: ${address}`);
+      assertEquals(await verdicts({ deny: [rule] }, [address]), ["denied"], address);
+      assertEquals(await verdicts({ allow: [rule] }, [address]), [undefined], address);
+      assertEquals(
+        await verdicts({ allow: [rule], deny: [rule] }, [address]),
+        ["denied"],
+        `deny goes first: ${address}`,
+      );
     }
     for (const address of outside) {
-      assertEquals(verdicts({ deny: [rule] }, [address]), [undefined], address);
-      assertEquals(verdicts({ allow: [rule] }, [address]), ["denied"], address);
+      assertEquals(await verdicts({ deny: [rule] }, [address]), [undefined], address);
+      assertEquals(await verdicts({ allow: [rule] }, [address]), ["denied"], address);
     }
   });
 }
 
-test("limits.allow with no entry lets nobody in", () => {
-  assertEquals(verdicts({ allow: [] }, ["127.0.0.1", "::1"]), ["denied", "denied"]);
+test("limits.allow with no entry lets nobody in", async () => {
+  assertEquals(await verdicts({ allow: [] }, ["127.0.0.1", "::1"]), ["denied", "denied"]);
 });
 
-test("limits.allow and limits.deny refuse what is no address or block, by name", () => {
+test("limits.allow and limits.deny refuse what is no address or block, by name", async () => {
   for (
     const entry of ["10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0/8", "::/129", "localhost", "", "1.2.3.4/8/8"]
   ) {
     for (const name of ["allow", "deny"] as const) {
-      assertThrows(
+      await assertRejects(
         () => verdicts({ [name]: [entry] }, []),
         TypeError,
         `limits.${name} must hold addresses or CIDR blocks, got ${JSON.stringify(entry)}`,

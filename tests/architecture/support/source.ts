@@ -5,6 +5,8 @@ export interface Import {
   /** `undefined` for a dynamic import of something that isn't a literal. */
   specifier: string | undefined;
   dynamic: boolean;
+  /** Whether nothing of it is left once types are gone. */
+  typeOnly: boolean;
   line: number;
 }
 
@@ -26,20 +28,26 @@ export function readSource(path: string, code: string): Source {
   const imports: Import[] = [];
   const globals: Mention[] = [];
   const line = (node: Node) => code.slice(0, node.range[0]).split("\n").length;
-  const addImport = (node: Node, source: Node | null, dynamic = false) => {
-    if (source) imports.push({ specifier: stringValue(source), dynamic, line: line(node) });
+  const addImport = (node: Node, source: Node | null, { dynamic = false, typeOnly = false } = {}) => {
+    if (source) imports.push({ specifier: stringValue(source), dynamic, typeOnly, line: line(node) });
   };
   const addGlobal = (node: Node, name: string | undefined) => {
     if (name !== undefined && runtimeGlobals.includes(name)) globals.push({ name, line: line(node) });
   };
 
   const visitor: Deno.lint.LintVisitor = {
-    ImportDeclaration: (node) => addImport(node, node.source),
-    ExportNamedDeclaration: (node) => addImport(node, node.source),
+    ImportDeclaration: (node) => {
+      addImport(node, node.source, { typeOnly: node.importKind === "type" || onlyTypes(node.specifiers) });
+    },
+    ExportNamedDeclaration: (node) => {
+      addImport(node, node.source, { typeOnly: node.exportKind === "type" || onlyTypes(node.specifiers) });
+    },
     ExportAllDeclaration: (node) => addImport(node, node.source),
-    ImportExpression: (node) => addImport(node, node.source, true),
+    ImportExpression: (node) => addImport(node, node.source, { dynamic: true }),
     // import("./a.ts").Type
-    TSImportType: (node) => addImport(node, node.argument.type === "TSLiteralType" ? node.argument.literal : null),
+    TSImportType: (node) => {
+      addImport(node, node.argument.type === "TSLiteralType" ? node.argument.literal : null, { typeOnly: true });
+    },
 
     Identifier(node) {
       if (!isOnlyAName(node)) addGlobal(node, node.name);
@@ -58,6 +66,15 @@ export function readSource(path: string, code: string): Source {
   const create = () => visitor;
   Deno.lint.runPlugin({ name: "architecture", rules: { "read-source": { create } } }, path, code);
   return { imports, globals };
+}
+
+/** `import { type A } from`: with nothing in its braces but types. */
+function onlyTypes(specifiers: readonly Node[]): boolean {
+  return specifiers.length > 0 &&
+    specifiers.every((one) =>
+      (one.type === "ImportSpecifier" && one.importKind === "type") ||
+      (one.type === "ExportSpecifier" && one.exportKind === "type")
+    );
 }
 
 function stringValue(node: Node): string | undefined {
