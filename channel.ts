@@ -23,7 +23,7 @@
 
 export { Channel, type ChannelOptions } from "./src/channel/channel.ts";
 export { LaneReader } from "./src/channel/lane_reader.ts";
-export type { FullMode } from "./src/channel/queue.ts";
+export type { FullMode } from "./src/channel/queue_limits.ts";
 export type { ChannelReader, WaitOptions } from "./src/channel/reader.ts";
 export type { ChannelWriter } from "./src/channel/writer.ts";
 export { ChannelClosedError } from "./src/errors.ts";

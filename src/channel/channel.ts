@@ -1,8 +1,7 @@
-import { type FullMode, Queue } from "./queue.ts";
+import { Queue } from "./queue.ts";
+import type { FullMode } from "./queue_limits.ts";
 import { type ChannelReader, QueueReader } from "./reader.ts";
 import { type ChannelWriter, QueueWriter } from "./writer.ts";
-
-export type { ChannelReader, ChannelWriter, FullMode };
 
 const DEFAULT_CAPACITY = 256;
 const FULL_MODES: readonly FullMode[] = ["wait", "drop-newest", "drop-oldest", "drop-write"];

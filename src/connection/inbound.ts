@@ -1,4 +1,5 @@
-import { Queue, type Wakeable } from "../channel/queue.ts";
+import { Queue } from "../channel/queue.ts";
+import type { Wakeable } from "../channel/queue_limits.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
 import type { FrameDecoder } from "../frame/decoder.ts";
 import { soleFrame } from "../frame/sole_frame.ts";

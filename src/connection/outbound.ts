@@ -17,7 +17,7 @@ const WORTHWHILE_BYTES = 64 * 1024;
 
 function nothing(): void {}
 
-const NO_PRIORITY = { accepted: 0, dropped: 0, queue: { size: 0, weight: 0 } };
+const NO_PRIORITY = { accepted: 0, dropped: 0, framesOut: 0, bytesOut: 0, queue: { size: 0, weight: 0 } };
 
 /**
  * The way out: lanes ► LaneReader ► FrameEncoder ► socket.
@@ -75,12 +75,9 @@ export class Outbound implements Flushable {
   }
 
   laneStats(lane: Lane): LaneStats {
-    const priority = this.#priority;
-    const framesOut = priority?.framesOut ?? 0;
-    const bytesOut = priority?.bytesOut ?? 0;
+    const { accepted, dropped, framesOut, bytesOut, queue } = this.#priority ?? NO_PRIORITY;
     if (lane === "priority") {
-      const { accepted, dropped, queue: { size, weight } } = priority ?? NO_PRIORITY;
-      return { frames: size, bytes: weight, accepted, dropped, framesOut, bytesOut };
+      return { frames: queue.size, bytes: queue.weight, accepted, dropped, framesOut, bytesOut };
     }
     return {
       frames: this.#normalHeld,

@@ -1,4 +1,4 @@
-import type { Budget, QueueLimits, Wakeable } from "../channel/queue.ts";
+import type { Budget, QueueLimits, Wakeable } from "../channel/queue_limits.ts";
 import type { FrameDecoder } from "../frame/decoder.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
 import type { FrameLayout } from "../frame/layout.ts";

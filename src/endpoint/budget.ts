@@ -1,4 +1,4 @@
-import type { Budget, Wakeable } from "../channel/queue.ts";
+import type { Budget, Wakeable } from "../channel/queue_limits.ts";
 import type { BufferBudget } from "../connection/settings.ts";
 
 /** Below this part of the limit every queue that was refused is woken; above it one for each release, in turn. */

@@ -1,7 +1,8 @@
 /** What holds for every sequence of calls and every interleaving. A failure prints its seed and the smallest case. */
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { Channel, type FullMode } from "../../src/channel/channel.ts";
+import { Channel } from "../../src/channel/channel.ts";
+import type { FullMode } from "../../src/channel/queue_limits.ts";
 import { LaneReader } from "../../src/channel/lane_reader.ts";
 import { ChannelClosedError } from "../../src/errors.ts";
 import { test } from "../support/test.ts";

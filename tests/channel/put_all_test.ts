@@ -1,7 +1,8 @@
 /** Putting a batch into a queue: what as many single puts would do, with one question to the budget. */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Budget, Queue, type QueueLimits } from "../../src/channel/queue.ts";
+import { Queue } from "../../src/channel/queue.ts";
+import type { Budget, QueueLimits } from "../../src/channel/queue_limits.ts";
 import { test } from "../support/test.ts";
 
 /** A queue of numbers, each of which is its own weight. */

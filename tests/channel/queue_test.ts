@@ -1,7 +1,8 @@
 /** What only the project's own parts use of a channel's queue: weights, a budget shared by many, and the end being seen. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Budget, type FullMode, Queue, type QueueLimits, type Wakeable } from "../../src/channel/queue.ts";
+import { Queue } from "../../src/channel/queue.ts";
+import type { Budget, FullMode, QueueLimits, Wakeable } from "../../src/channel/queue_limits.ts";
 import { QueueReader } from "../../src/channel/reader.ts";
 import { test } from "../support/test.ts";
 import { stateOf } from "./support.ts";
