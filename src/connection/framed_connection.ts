@@ -38,7 +38,8 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   #ending: Ending | undefined;
   /** Whether there is no handler whose return would close the connection. */
   #closesAtEnd = false;
-  #deadlines: Deadlines | undefined;
+  /** `undefined`: not watched. `"unseen"`: watched, and no tick has seen anything yet that has a deadline, as most won't. */
+  #deadlines: Deadlines | "unseen" | undefined;
 
   constructor(id: number, socket: TransportSocket, settings: ConnectionSettings, host: ConnectionHost) {
     this.id = id;
@@ -188,7 +189,14 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     const writing = this.#outbound.writing;
     const closing = this.#state === "closing";
     const halfOpen = !closing && this.#closesAtEnd && this.#inbound.peerEnded;
-    const overdue = this.#deadlines!.overdue(now, {
+    if (!closing && !writing) {
+      this.#outbound.trim();
+      if (!halfOpen && !paced && partialBytes === 0 && this.settings.timeouts.idle === 0) {
+        this.#deadlines = undefined;
+        return false;
+      }
+    }
+    const overdue = this.#startedDeadlines().overdue(now, {
       bytes: bytesIn + bytesOut,
       bytesIn,
       bytesOut,
@@ -205,10 +213,12 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       this.#timedOut(overdue);
       return this.#state === "closing"; // its flush has a deadline too
     }
-    if (!writing && !closing) this.#outbound.trim();
-    if (closing || writing || halfOpen || paced || partialBytes > 0 || this.settings.timeouts.idle > 0) return true;
-    this.#deadlines = undefined;
-    return false;
+    return true;
+  }
+
+  #startedDeadlines(): Deadlines {
+    if (this.#deadlines instanceof Deadlines) return this.#deadlines;
+    return this.#deadlines = new Deadlines(this.settings.timeouts, this.settings.rates.frameBytesPerSecond);
   }
 
   #timedOut(overdue: Overdue): void {
@@ -244,7 +254,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   #watch(): void {
     if (this.#deadlines !== undefined) return;
-    this.#deadlines = new Deadlines(this.settings.timeouts, this.settings.rates.frameBytesPerSecond);
+    this.#deadlines = "unseen";
     this.host.sweep.watch(this);
   }
 
