@@ -22,6 +22,7 @@ import type {
   TransportSocket,
 } from "./contract.ts";
 import { systemError } from "./errno.ts";
+import { PendingWrites, type WriteOwner } from "./pending_writes.ts";
 import { Slab, type SlabBudget } from "./slab.ts";
 
 /** The first wait after accepting failed, in ms; it doubles with each failure that follows. */
@@ -35,13 +36,19 @@ const LAST_BACK_OFF = 1000;
  */
 const TOLD_WITHIN = 10;
 
+/** What the connections of a transport share. */
+interface Shared {
+  readonly slabs: SlabBudget;
+  readonly writes: PendingWrites;
+}
+
 /** Makes a transport of `Deno.listen` and `Deno.connect`. Its connections share one budget of read memory. */
 export function denoTransport(): Transport {
-  const budget: SlabBudget = { open: 0 };
+  const shared: Shared = { slabs: { open: 0 }, writes: new PendingWrites() };
   return {
     name: "deno",
-    listen: (options, acceptor) => Promise.try(() => new DenoListener(bind(options), acceptor, budget)),
-    connect: (options) => dial(options, budget),
+    listen: (options, acceptor) => Promise.try(() => new DenoListener(bind(options), acceptor, shared)),
+    connect: (options) => dial(options, shared),
     afterTurn: (callback) => void setImmediate(callback),
   };
 }
@@ -61,7 +68,7 @@ function canReusePort(): boolean {
   return "listenDatagram" in Deno;
 }
 
-async function dial({ address, signal }: TransportConnectOptions, budget: SlabBudget): Promise<TransportSocket> {
+async function dial({ address, signal }: TransportConnectOptions, shared: Shared): Promise<TransportSocket> {
   signal?.throwIfAborted();
   const giveUp = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +78,7 @@ async function dial({ address, signal }: TransportConnectOptions, budget: SlabBu
     const conn = address.transport === "tcp"
       ? await Deno.connect({ hostname: address.hostname, port: address.port, signal: giveUp.signal })
       : await Deno.connect({ transport: "unix", path: address.path });
-    if (!signal?.aborted) return new DenoSocket(conn, budget);
+    if (!signal?.aborted) return new DenoSocket(conn, shared);
     conn.close();
   } catch (thrown) {
     if (!signal?.aborted) throw systemError(thrown);
@@ -85,15 +92,15 @@ async function dial({ address, signal }: TransportConnectOptions, budget: SlabBu
 class DenoListener implements TransportListener {
   readonly #listener: Deno.Listener;
   readonly #acceptor: Acceptor;
-  readonly #budget: SlabBudget;
+  readonly #shared: Shared;
   readonly #closing = new AbortController();
   readonly #finished: Promise<void>;
   #gate: PromiseWithResolvers<void> | undefined;
 
-  constructor(listener: Deno.Listener, acceptor: Acceptor, budget: SlabBudget) {
+  constructor(listener: Deno.Listener, acceptor: Acceptor, shared: Shared) {
     this.#listener = listener;
     this.#acceptor = acceptor;
-    this.#budget = budget;
+    this.#shared = shared;
     this.#finished = this.#acceptAll();
   }
 
@@ -128,7 +135,7 @@ class DenoListener implements TransportListener {
         const conn = await this.#listener.accept();
         while (this.#gate) await this.#gate.promise;
         if (signal.aborted) return conn.close();
-        handOver(this.#acceptor, new DenoSocket(conn, this.#budget));
+        handOver(this.#acceptor, new DenoSocket(conn, this.#shared));
         backOff = FIRST_BACK_OFF;
       } catch (thrown) {
         if (signal.aborted) return;
@@ -140,16 +147,14 @@ class DenoListener implements TransportListener {
   }
 }
 
-class DenoSocket implements TransportSocket {
+class DenoSocket implements TransportSocket, WriteOwner {
   readonly #conn: Deno.Conn;
-  readonly #budget: SlabBudget;
+  readonly #shared: Shared;
   readonly #slab: Slab;
   #sink: ByteSink | undefined;
   #bytesWritten = 0;
   /** What Deno hasn't taken of the write that runs. */
   #unwritten: Uint8Array | undefined;
-  #onWritten: ((length: number) => void) | undefined;
-  #onWriteFailed: ((thrown: unknown) => void) | undefined;
   /** Calls to Deno that haven't settled. They keep the descriptor open, even after `close`. */
   #pending = 0;
   #reading = false;
@@ -162,11 +167,11 @@ class DenoSocket implements TransportSocket {
   #closed = false;
   #error: Error | undefined;
 
-  constructor(conn: Deno.Conn, budget: SlabBudget) {
+  constructor(conn: Deno.Conn, shared: Shared) {
     this.#conn = conn;
-    this.#budget = budget;
-    budget.open++;
-    this.#slab = new Slab(budget);
+    this.#shared = shared;
+    shared.slabs.open++;
+    this.#slab = new Slab(shared.slabs);
     if (isTcp(conn)) setNoDelay(conn);
   }
 
@@ -257,16 +262,10 @@ class DenoSocket implements TransportSocket {
   // Callbacks, as an async function per write shows in a ping-pong.
   #writeOn(bytes: Uint8Array): void {
     this.#unwritten = bytes;
-    this.#conn.write(bytes).then(
-      this.#onWritten ??= (length) => this.#written(length),
-      this.#onWriteFailed ??= (thrown) => {
-        this.#close(systemError(thrown));
-        this.#settled();
-      },
-    );
+    this.#shared.writes.follow(this, this.#conn.write(bytes));
   }
 
-  #written(length: number): void {
+  written(length: number): void {
     const bytes = this.#unwritten!;
     this.#bytesWritten += length;
     if (length < bytes.length) return this.#writeOn(bytes.subarray(length));
@@ -276,6 +275,11 @@ class DenoSocket implements TransportSocket {
     } catch (thrown) {
       this.#close(systemError(thrown));
     }
+    this.#settled();
+  }
+
+  writeFailed(thrown: unknown): void {
+    this.#close(systemError(thrown));
     this.#settled();
   }
 
@@ -297,7 +301,7 @@ class DenoSocket implements TransportSocket {
     this.#closed = true;
     this.#error = error;
     this.#held = undefined;
-    this.#budget.open--;
+    this.#shared.slabs.open--;
     this.#conn.close();
     if (this.#sink) this.#reportSoon(this.#sink);
   }
