@@ -9,8 +9,13 @@ const FIRST_SLAB_BYTES = 256;
 /** The same where a read brought {@linkcode LARGE_READ_BYTES}: of what is read at once, less lies in two slabs. */
 const LARGE_SLAB_BYTES = 262_144;
 const LARGE_READ_BYTES = 16_384;
+/** An untouched block of this size, freed, makes glibc keep twice as much of what V8 frees for the next large slabs. */
+const LARGEST_FREED_BYTES = 8 * 1024 * 1024;
 /** Less room than a read brought is left unused, up to so many bytes. */
 const MOST_UNUSED_BYTES = 65_536;
+
+/** Whether there was a large slab. Not before it: the write buffers of small frames would then be cleared, and resident. */
+let large = false;
 
 /** Write buffers that no write is in. */
 const spare: Uint8Array[] = [];
@@ -32,6 +37,10 @@ async function connection(conn: Deno.TcpConn, makeEcho: MakeEcho): Promise<void>
       const chunk = slab.subarray(at, at + length);
       at += length;
       if (slab.length - at < Math.min(length, MOST_UNUSED_BYTES)) {
+        if (length >= LARGE_READ_BYTES && !large) {
+          large = true;
+          new ArrayBuffer(LARGEST_FREED_BYTES).transfer(0);
+        }
         slab = new Uint8Array(length < LARGE_READ_BYTES ? SLAB_BYTES : LARGE_SLAB_BYTES);
         at = 0;
       }
