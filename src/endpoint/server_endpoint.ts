@@ -26,7 +26,6 @@ import { BACKLOG_RANGE, NUMBER_OPTIONS } from "./option_values.ts";
 import type { ReloadOptions, ServerEndpointOptions } from "./options.ts";
 import {
   checkServerNames,
-  type Limits,
   resolveAddress,
   resolveConnection,
   resolveHandshake,
@@ -60,7 +59,6 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   #options: ServerEndpointOptions;
   readonly #transport: Transport;
   #settings: ConnectionSettings;
-  #limits: Limits;
   #admission: Admission;
   readonly #budget: ByteBudget;
   readonly #sweep: IntervalSweep;
@@ -128,8 +126,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   ) {
     this.#options = options;
     this.#transport = transport;
-    this.#limits = admission.limits;
-    this.#budget = new ByteBudget(this.#limits.bufferedBytes);
+    this.#budget = new ByteBudget(admission.limits.bufferedBytes);
     this.#settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
     const handshake = resolveHandshake(options.timeouts);
     this.#admission = admission;
@@ -208,19 +205,17 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       throw new TypeError("Cannot reload: the endpoint listens without TLS");
     }
     const options = { ...this.#options, tls, limits };
-    const resolved = resolveLimits(limits);
-    const admission = await Admission.of(resolved);
+    const admission = await Admission.of(resolveLimits(limits));
     const settings = { ...this.#settings, rates: resolveRates(limits) };
     const steps = await serverSteps(options, this.#transport);
     if (this.#drained !== undefined) throw new TypeError("Cannot reload: the endpoint is draining");
 
     this.#options = options;
-    this.#limits = resolved;
     this.#settings = settings;
     for (const { remoteAddress } of this.#connections) admission.countIn(remoteAddress);
     for (const address of this.#handshakes.addresses()) admission.countIn(address);
     this.#admission = admission;
-    this.#budget.changeLimit(resolved.bufferedBytes);
+    this.#budget.changeLimit(admission.limits.bufferedBytes);
     this.#sweep.tune(settings, spansOf(steps, resolveHandshake(options.timeouts)));
     this.#handshakes.use(steps);
     if (this.#waiting) this.#listener.pause();
@@ -309,7 +304,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
 
   /** Begins a connection that was let in; refuses it if nobody takes those that came before. */
   #open(socket: TransportSocket): void {
-    if (this.#accepted !== undefined && this.#accepted.reader.size >= this.#limits.connections) {
+    if (this.#accepted !== undefined && this.#accepted.reader.size >= this.#admission.limits.connections) {
       const { remoteAddress } = socket;
       this.#refused(remoteAddress, "connections");
       socket.destroy();
@@ -346,7 +341,8 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
 
   /** Whether the limit on connections keeps those that come waiting in the kernel's queue. */
   get #waiting(): boolean {
-    return this.#limits.whenFull === "wait" && this.#admission.full;
+    const { limits, full } = this.#admission;
+    return limits.whenFull === "wait" && full;
   }
 
   #acceptAgain(): void {
