@@ -41,7 +41,7 @@ export type Overdue =
  *
  * Nothing on the data path takes the time: a tick compares counters with those of the tick before. So a deadline starts
  * at the first tick that sees its cause, and passes at the first tick at or after its limit: never early, and late by
- * less than two periods. Exists only while a connection is watched.
+ * less than two periods. Made by the first tick that finds something owed, and kept until nothing is.
  */
 export class Deadlines {
   readonly #timeouts: ConnectionTimeouts;

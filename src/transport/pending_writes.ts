@@ -1,3 +1,6 @@
+/** How many of a transport's wait for its next writes: as many as often run at once. */
+const KEPT = 256;
+
 /** Whose write it is. */
 export interface WriteOwner {
   written(length: number): void;
@@ -27,9 +30,6 @@ class PendingWrite {
     return owner;
   }
 }
-
-/** How many of a transport's wait for its next writes: as many as often run at once. */
-const KEPT = 256;
 
 /**
  * The callbacks of a transport's writes, for a runtime whose writes are promises. They are used again and again, so that a
