@@ -14,7 +14,7 @@ export const HELP = `Compares framed echo servers on loopback, side by side.
     --more-turns=N    turns more, at most, that the last round takes at a shape while a verdict is open: while chance may
                       have brought its median to this side of its bound; 0 or more (24)
     --seconds=N       seconds of one measurement, over 0 (0.35)
-    --warm-up=N       seconds of load at a shape before the first of them, over 0 (4)
+    --warm-up=N       seconds of load at a shape before the first of them, over 0 (12)
     --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)
     --shapes=A,B      connections x frames in flight x payload bytes, such as 50x32x64 (the five of the budgets)
     --servers=A,B     of ${KINDS.slice(0, 5).join(", ")},
@@ -60,7 +60,7 @@ export function optionsOf(args: string[]): Options {
       turns: { type: "string", default: "6" },
       "more-turns": { type: "string", default: "24" },
       seconds: { type: "string", default: "0.35" },
-      "warm-up": { type: "string", default: "4" },
+      "warm-up": { type: "string", default: "12" },
       runtimes: { type: "string", default: RUNTIME_NAMES.join() },
       shapes: { type: "string" },
       servers: { type: "string", default: KINDS.join() },
