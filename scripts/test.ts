@@ -33,6 +33,8 @@ for (const [name, runtime] of Object.entries(runtimes)) {
 }
 
 console.log();
+// Once more at the end: whoever has only the last page of a log must see which tests they were.
+for (const { name, failures } of outcomes) for (const failure of failures) console.log(`${name} failed: ${failure}`);
 for (const { name, version, passed, failed, skipped, problem } of outcomes) {
   console.log(`${name}${version && ` ${version}`}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   if (problem) console.log(`${name}: ${problem}`);

@@ -1,6 +1,6 @@
 /** One run of the tests on one runtime: started, watched, and counted from the JUnit report that all three can write. */
 import { root } from "../project.ts";
-import { countReport } from "./junit.ts";
+import { readReport, type Report } from "./junit.ts";
 
 /** What each of deno.ts, bun.ts and node.ts exports. */
 export interface RuntimeRunner {
@@ -15,12 +15,9 @@ export interface PreparedRuntime {
   args(files: readonly string[], reportPath: string): string[];
 }
 
-export interface Outcome {
+export interface Outcome extends Report {
   name: string;
   version: string;
-  passed: number;
-  failed: number;
-  skipped: number;
   /** What is wrong, apart from tests that failed. */
   problem?: string;
 }
@@ -39,7 +36,7 @@ export async function runSuite(
   files: readonly string[],
   minutes: number,
 ): Promise<Outcome> {
-  const outcome: Outcome = { name, version: "", passed: 0, failed: 0, skipped: 0 };
+  const outcome: Outcome = { name, version: "", passed: 0, failed: 0, skipped: 0, failures: [] };
   const fail = (problem: string): Outcome => ({ ...outcome, failed: Math.max(1, outcome.failed), problem });
 
   if (files.length === 0) return fail("there is no test to run");
@@ -53,7 +50,7 @@ export async function runSuite(
 
   const reportPath = await Deno.makeTempFile({ prefix: `${name}-tests-`, suffix: ".xml" });
   const { code, timedOut } = await run(runtime.command, runtime.args(files, reportPath), minutes * 60_000);
-  Object.assign(outcome, countReport(await Deno.readTextFile(reportPath)));
+  Object.assign(outcome, readReport(await Deno.readTextFile(reportPath)));
   await Deno.remove(reportPath);
   if (timedOut) return fail(`stopped after ${minutes} minutes`);
   if (code !== 0 && outcome.failed === 0) return fail(`exit code ${code} without a failed test: see above`);
