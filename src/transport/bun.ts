@@ -104,7 +104,7 @@ async function dial({ address, signal }: TransportConnectOptions): Promise<Trans
     allowHalfOpen: true,
     socket: handlers((native) => {
       native.data = address.transport === "tcp"
-        ? new BunSocket(native, localAddressOf(native), remoteAddressOf(native))
+        ? new BunSocket(native, localAddressOf(native))
         : new BunSocket(native, UNNAMED, address);
       native.pause();
     }),
@@ -159,8 +159,8 @@ class BunListener implements TransportListener {
       ...(reusePort && { reusePort }),
       allowHalfOpen: true,
       socket: handlers((native) => {
-        const remote = address.transport === "tcp" ? remoteAddressOf(native) : UNNAMED;
-        const socket = new BunSocket(native, this.#local ?? localAddressOf(native), remote);
+        const peer = address.transport === "tcp" ? undefined : UNNAMED;
+        const socket = new BunSocket(native, this.#local ?? localAddressOf(native), peer);
         native.data = socket;
         this.#queue.push(socket);
         if (!socket.started) native.pause(); // the usual acceptor has started it, which saves two system calls
@@ -185,45 +185,58 @@ class BunListener implements TransportListener {
   }
 }
 
-/** A set of the two ends of a socket. */
-type Fins = number;
-const NEITHER: Fins = 0;
-const OURS: Fins = 1;
-const THEIRS: Fins = 2;
+/** A set of what has become of a socket. Two fields would take 16 bytes more. */
+type Marks = number;
+/** Its FIN has been sent. */
+const OUR_FIN: Marks = 1;
+/** Its peer's has been seen. */
+const THEIR_FIN: Marks = 2;
+/** Nothing more goes to or comes from Bun but its "close". */
+const CLOSING: Marks = 4;
+/** That has come. */
+const CLOSED: Marks = 8;
 
+/** Of 8 fields: with one more, each that is idle would take 32 bytes more, with an object for its peer's address 48. */
 class BunSocket implements TransportSocket {
   readonly localAddress: EndpointAddress;
-  /** Of an address of TCP its parts: an object would cost each idle connection 48 bytes more. */
-  readonly #remote: string | EndpointAddress;
-  readonly #remotePort: number;
+  /** The port of a TCP peer, whose host Bun's socket goes on telling once it has been asked for it; or another's address. */
+  readonly #remote: number | EndpointAddress;
   readonly #native: NativeSocket;
   #sink: ByteSink | undefined;
   #bytesWritten = 0;
   /** What the kernel hasn't taken of the write that runs. */
   #unwritten: Uint8Array | undefined;
-  /** Whose FIN has been sent or seen. */
-  #fins: Fins = NEITHER;
-  /** Closing: nothing more goes to or comes from Bun but its "close". Closed: that has come. */
-  #state: "open" | "closing" | "closed" = "open";
-  #error: Error | undefined;
-  /** What goes on in its place. */
-  #session: SecureBunSocket | undefined;
+  #marks: Marks = 0;
+  /** Once it isn't open: what broke it, or what goes on in its place. */
+  #after: Error | SecureBunSocket | undefined;
 
-  constructor(native: NativeSocket, localAddress: EndpointAddress, remoteAddress: EndpointAddress) {
+  /** `remoteAddress` of a unix socket only. */
+  constructor(native: NativeSocket, localAddress: EndpointAddress, remoteAddress?: EndpointAddress) {
     this.#native = native;
     this.localAddress = localAddress;
-    const isTcp = remoteAddress.transport === "tcp";
-    this.#remote = isTcp ? remoteAddress.hostname : remoteAddress;
-    this.#remotePort = isTcp ? remoteAddress.port : 0;
+    const peer = remoteAddress ?? remoteAddressOf(native);
+    this.#remote = peer.transport === "tcp" ? peer.port : peer;
   }
 
   get remoteAddress(): EndpointAddress {
     const remote = this.#remote;
-    return typeof remote === "string" ? tcpAddress(remote, this.#remotePort) : remote;
+    return typeof remote === "number" ? tcpAddress(this.#native.remoteAddress, remote) : remote;
   }
 
   get bytesWritten(): number {
     return this.#bytesWritten;
+  }
+
+  get #error(): Error | undefined {
+    return this.#after instanceof Error ? this.#after : undefined;
+  }
+
+  #has(marks: Marks): boolean {
+    return (this.#marks & marks) !== 0;
+  }
+
+  get #open(): boolean {
+    return !this.#has(CLOSING | CLOSED);
   }
 
   get started(): boolean {
@@ -233,36 +246,36 @@ class BunSocket implements TransportSocket {
   start(sink: ByteSink): void {
     const { started } = this;
     this.#sink = sink;
-    if (this.#state === "closed") queueMicrotask(() => sink.gone(this.#error));
+    if (this.#has(CLOSED)) queueMicrotask(() => sink.gone(this.#error));
     else if (!started) this.#native.resume();
   }
 
   pause(): void {
-    if (this.#state === "open") this.#native.pause();
+    if (this.#open) this.#native.pause();
   }
 
   resume(): void {
-    if (this.#state === "open") this.#native.resume();
+    if (this.#open) this.#native.resume();
   }
 
   write(bytes: Uint8Array): boolean {
-    if (this.#state !== "open") return false;
+    if (!this.#open) return false;
     if (bytes.length === 0) return true;
     return this.#writeOn(bytes);
   }
 
   shutdown(): void {
-    if (this.#state !== "open" || (this.#fins & OURS) !== 0) return;
-    this.#fins |= OURS;
+    if (!this.#open || this.#has(OUR_FIN)) return;
+    this.#marks |= OUR_FIN;
     this.#native.shutdown();
   }
 
   async secure(options: NativeTlsOptions): Promise<TransportSocket> {
     const { sessionHandlers } = await import("./bun_secure.ts"); // here, so that who speaks no TLS doesn't load what it needs
     return await new Promise((resolve, reject) => {
-      if (this.#state !== "open") throw errno("ECONNRESET", "Connection reset by peer");
+      if (!this.#open) throw errno("ECONNRESET", "Connection reset by peer");
       const { isServer, context, requestCert, rejectUnauthorized, alpn, serverName, first } = options;
-      this.#state = "closing"; // Bun still shows this socket what comes, encrypted
+      this.#marks |= CLOSING; // Bun still shows this socket what comes, encrypted
       this.#native.resume();
       this.#native.upgradeTLS({
         data: undefined,
@@ -274,21 +287,22 @@ class BunSocket implements TransportSocket {
           ...(alpn && { ALPNProtocols: Buffer.from(alpn) }),
           ...(serverName !== undefined && { servername: serverName }),
         },
-        socket: sessionHandlers(options, (session) => this.#session = session, resolve, reject),
+        socket: sessionHandlers(options, (session) => this.#after = session, resolve, reject),
         ...(first && { initialData: Buffer.from(first) }),
       });
     });
   }
 
   destroy(): void {
-    if (this.#session !== undefined) this.#session.destroy();
-    if (this.#state !== "open") return;
-    this.#state = "closing";
+    const after = this.#after;
+    if (after !== undefined && !(after instanceof Error)) after.destroy();
+    if (!this.#open) return;
+    this.#marks |= CLOSING;
     this.#native.terminate();
   }
 
   received(chunk: Uint8Array): void {
-    if (this.#state !== "open") return;
+    if (!this.#open) return;
     try {
       this.#sink!.data(chunk);
     } catch (thrown) {
@@ -298,7 +312,7 @@ class BunSocket implements TransportSocket {
 
   writable(): void {
     const bytes = this.#unwritten; // Bun also says "drain" when nothing waits
-    if (this.#state !== "open" || bytes === undefined || !this.#writeOn(bytes)) return;
+    if (!this.#open || bytes === undefined || !this.#writeOn(bytes)) return;
     try {
       this.#sink!.drained();
     } catch (thrown) {
@@ -307,8 +321,8 @@ class BunSocket implements TransportSocket {
   }
 
   finReceived(): void {
-    if (this.#state !== "open") return;
-    this.#fins |= THEIRS;
+    if (!this.#open) return;
+    this.#marks |= THEIR_FIN;
     try {
       this.#sink!.end();
     } catch (thrown) {
@@ -317,18 +331,18 @@ class BunSocket implements TransportSocket {
   }
 
   failed(error: Error): void {
-    if (this.#state !== "open") return;
-    this.#error = error;
-    this.#state = "closing";
+    if (!this.#open) return;
+    this.#after = error;
+    this.#marks |= CLOSING;
     this.#native.terminate();
   }
 
   /** Bun may call this from inside `terminate`, and doesn't say "end" for a FIN that answers ours. */
   closed(error?: Error): void {
-    const wasOpen = this.#state === "open";
-    const finIsNews = wasOpen && (this.#fins & THEIRS) === 0 && error === undefined;
-    if (wasOpen) this.#error = error;
-    this.#state = "closed";
+    const wasOpen = this.#open;
+    const finIsNews = wasOpen && !this.#has(THEIR_FIN) && error === undefined;
+    if (wasOpen) this.#after = error;
+    this.#marks |= CLOSED;
     const sink = this.#sink; // of two that are told, each is told once
     if (sink) queueMicrotask(() => this.#report(sink, finIsNews));
   }
@@ -337,7 +351,7 @@ class BunSocket implements TransportSocket {
     try {
       if (finIsNews) sink.end();
     } catch (thrown) {
-      this.#error = systemError(thrown);
+      this.#after = systemError(thrown);
     }
     sink.gone(this.#error);
   }
