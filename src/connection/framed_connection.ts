@@ -11,7 +11,7 @@ import type { ConnectionHost, Swept } from "./host.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
 import type { Lane } from "./lane.ts";
 import { connectionName, errorOf, namedFrameError, namedSystemError } from "./named_errors.ts";
-import { Outbound } from "./outbound.ts";
+import type { Outbound } from "./outbound.ts";
 import type { OutboundOwner } from "./outbound_owner.ts";
 import type { ConnectionSettings } from "./settings.ts";
 
@@ -30,24 +30,23 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   readonly openedAt: number = Date.now();
   readonly socket: TransportSocket;
   readonly host: ConnectionHost;
-  readonly settings: ConnectionSettings;
   readonly #inbound: Inbound;
-  readonly #outbound: Outbound;
+  /** Had while there is anything to it, and once nothing more may be sent. */
+  #outbound: Outbound | undefined;
+  framesOut = 0;
+  normalLeft = 0;
+  normalDropped = 0;
 
   #state: "open" | "closing" | "failing" | "ended" = "open";
   #ending: Ending | undefined;
-  /** Whether there is no handler whose return would close the connection. */
-  #closesAtEnd = false;
   /** `undefined`: not watched. `"unseen"`: watched, and no tick has seen anything yet that has a deadline, as most won't. */
   #deadlines: Deadlines | "unseen" | undefined;
 
-  constructor(id: number, socket: TransportSocket, settings: ConnectionSettings, host: ConnectionHost) {
+  constructor(id: number, socket: TransportSocket, host: ConnectionHost) {
     this.id = id;
     this.socket = socket;
-    this.settings = settings;
     this.host = host;
     this.#inbound = new Inbound(this);
-    this.#outbound = new Outbound(this);
   }
 
   /** Lets the bytes flow. */
@@ -58,8 +57,28 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   /** Has the connection close by itself when its reader has been shown the end: for one without a handler. */
   closeAtEnd(): void {
-    this.#closesAtEnd = true;
     this.#inbound.watchEnd();
+  }
+
+  /** Whether there is no handler whose return would close the connection. */
+  get #closesAtEnd(): boolean {
+    return this.#inbound.endWatched;
+  }
+
+  /** Its way out, which it has from now on until that says that it {@linkcode rested}. */
+  get #out(): Outbound {
+    return this.#outbound ?? this.#begunOutbound();
+  }
+
+  #begunOutbound(): Outbound {
+    const outbound = this.#outbound = this.settings.outbounds.take();
+    outbound.begin(this);
+    return outbound;
+  }
+
+  rested(outbound: Outbound): void {
+    this.#outbound = undefined;
+    this.settings.outbounds.giveBack(outbound);
   }
 
   #endedError(): ConnectionClosedError {
@@ -75,6 +94,10 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** What messages call it. */
   get #name(): string {
     return connectionName(this.id, this.remoteAddress);
+  }
+
+  get settings(): ConnectionSettings {
+    return this.host.settings;
   }
 
   get remoteAddress(): EndpointAddress {
@@ -102,11 +125,11 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   }
 
   send(payload: Uint8Array, options?: SendOptions): Promise<void> {
-    return this.#outbound.send(payload, options?.lane ?? "normal");
+    return this.#out.send(payload, options?.lane ?? "normal");
   }
 
   trySend(payload: Uint8Array, options?: SendOptions): boolean {
-    return this.#outbound.trySend(payload, options?.lane ?? "normal");
+    return this.#out.trySend(payload, options?.lane ?? "normal");
   }
 
   get closed(): Promise<ConnectionEnd> {
@@ -139,13 +162,13 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   stats(): ConnectionStats {
     const inbound = this.#inbound;
-    const outbound = this.#outbound;
-    return {
+    const outbound = this.#out;
+    const stats: ConnectionStats = {
       id: this.id,
       state: this.#state === "failing" ? "closing" : this.#state,
       openedAt: this.openedAt,
       framesIn: inbound.framesIn,
-      framesOut: outbound.framesOut,
+      framesOut: this.framesOut,
       bytesIn: inbound.bytesIn,
       bytesOut: this.socket.bytesWritten,
       inbound: { frames: inbound.reader.size, bytes: inbound.bytes },
@@ -154,6 +177,8 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       pauses: inbound.pauses,
       pendingWaits: (inbound.reader.waiting ? 1 : 0) + outbound.pendingWaits,
     };
+    outbound.rest();
+    return stats;
   }
 
   // --- what its host tells it ---------------------------------------------------------------------------------------
@@ -176,7 +201,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     if (this.#state === "ended" || this.#state === "failing") return;
     this.#state = "failing";
     this.#end.because(reason, error);
-    this.#outbound.refuse();
+    this.#out.refuse();
     this.socket.destroy();
   }
 
@@ -186,11 +211,11 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     if (this.#state === "ended" || this.#state === "failing") return false;
     const bytesOut = this.socket.bytesWritten;
     const { bytesIn, framesIn, partialBytes, paused, paced } = this.#inbound;
-    const writing = this.#outbound.writing;
+    const writing = this.#outbound?.writing ?? false;
     const closing = this.#state === "closing";
     const halfOpen = !closing && this.#closesAtEnd && this.#inbound.peerEnded;
     if (!closing && !writing) {
-      this.#outbound.trim();
+      this.#outbound?.trim();
       if (!halfOpen && !paced && partialBytes === 0 && this.settings.timeouts.idle === 0) {
         this.#deadlines = undefined;
         return false;
@@ -207,7 +232,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       closing,
       halfOpen,
       unread: this.#inbound.reader.size,
-      accepted: this.#outbound.accepted,
+      accepted: this.#outbound?.accepted ?? this.normalLeft,
     });
     if (overdue !== undefined) {
       this.#timedOut(overdue);
@@ -274,7 +299,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   /** The socket took what it was given. */
   drained(): void {
-    this.#outbound.drained();
+    this.#outbound?.drained();
   }
 
   /** The socket is gone. */
@@ -284,13 +309,13 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     if (error === undefined) ending.because("peer-closed");
     else ending.because("transport-error", namedSystemError(error, this.#name));
     const reason = ending.reason!;
-    const undelivered = this.#outbound.undelivered();
+    const undelivered = this.#out.undelivered();
     const end: ConnectionEnd = {
       reason,
       ...(ending.error === undefined ? {} : { error: ending.error }),
       undelivered,
       framesIn: this.#inbound.framesIn,
-      framesOut: this.#outbound.framesOut,
+      framesOut: this.framesOut,
       bytesIn: this.#inbound.bytesIn,
       bytesOut: this.socket.bytesWritten,
       openedAt: this.openedAt,
@@ -346,7 +371,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   /** A lane was full, and is to close the connection. */
   overflowed(lane: Lane): void {
-    const { frames, bytes } = this.#outbound.laneStats(lane);
+    const { frames, bytes } = this.#out.laneStats(lane);
     this.fail(
       "lane-overflow",
       new Error(`Cannot send: the ${lane} lane is full with ${frames} frames of ${bytes} bytes, on ${this.#name}`),
@@ -358,7 +383,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     this.#state = "closing";
     this.#end.because(reason);
     this.#inbound.stop();
-    this.#outbound.finish(() => this.socket.shutdown());
+    this.#out.finish(() => this.socket.shutdown());
     this.#watch();
   }
 

@@ -7,6 +7,7 @@ import type { WriteBuffers } from "./write_buffers.ts";
 
 /** What connections share, and whom they tell when they end: an endpoint, or what dialled them. */
 export interface ConnectionHost {
+  readonly settings: ConnectionSettings;
   readonly flusher: TurnFlusher;
   readonly buffers: WriteBuffers;
   readonly budget: BufferBudget;

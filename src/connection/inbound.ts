@@ -1,12 +1,12 @@
 import { Queue } from "../channel/queue.ts";
 import type { Wakeable } from "../channel/queue_limits.ts";
 import { type ChannelReader, QueueReader } from "../channel/reader.ts";
-import type { FrameDecoder } from "../frame/decoder.ts";
 import { soleFrame } from "../frame/sole_frame.ts";
+import type { Decoding } from "./decoding.ts";
 import type { ConnectionParts } from "./host.ts";
 import { Pace } from "./pace.ts";
 
-/** A set of what holds it up, and of what has become of its socket. Five booleans would take 48 bytes more on Bun. */
+/** A set of what holds it up, and of what has become of its socket. Each as a boolean would take 8 bytes. */
 type Marks = number;
 /** The channel is full, and a frame is held. */
 const FULL: Marks = 1;
@@ -18,6 +18,8 @@ const TOO_FAST: Marks = 4;
 const PEER_ENDED: Marks = 8;
 /** The socket is gone. */
 const GONE: Marks = 16;
+/** No more bytes are wanted. */
+const STOPPING: Marks = 32;
 
 /** In bytes: of a chunk that is larger, a small frame is copied for a read that waited. */
 const LARGE_CHUNK_BYTES = 64 * 1024;
@@ -53,19 +55,11 @@ export interface InboundOwner extends ConnectionParts {
 export class Inbound implements Wakeable {
   readonly reader: ChannelReader<Uint8Array>;
   readonly #queue: Queue<Uint8Array>;
-  /** Held as long as there are bytes in it, or it has failed. */
-  #decoder: FrameDecoder | undefined;
+  /** Had as long as there is anything in it. */
+  #decoding: Decoding | undefined;
   readonly #owner: InboundOwner;
 
-  /** Frames that found the channel full: one, as a rule. */
-  #held: Uint8Array[] | undefined;
   #marks: Marks = 0;
-  /** How fast the peer may send; most may as fast as they like. */
-  readonly #pace: Pace | undefined;
-  /** Set once no more bytes are wanted: with what the channel completes when the frames that came whole are in it. */
-  #stopping: { readonly error: Error | undefined } | undefined;
-  #counted = 0;
-
   framesIn = 0;
   bytesIn = 0;
   pauses = 0;
@@ -73,9 +67,17 @@ export class Inbound implements Wakeable {
   constructor(owner: InboundOwner) {
     const { settings } = owner;
     this.#owner = owner;
-    this.#pace = Pace.of(settings.rates);
     this.#queue = new Queue(settings.inbound);
     this.reader = new QueueReader(this.#queue);
+    const pace = Pace.of(settings.rates);
+    if (pace === undefined) return;
+    this.#decoding = settings.decodings.take();
+    this.#decoding.pace = pace; // so that it is had for good
+  }
+
+  /** Whether it does what {@linkcode watchEnd} says. */
+  get endWatched(): boolean {
+    return this.#queue.onEndSeen !== undefined;
   }
 
   /** Calls `owner.endSeen` when the reader is shown the end; without this, nobody is told. */
@@ -85,9 +87,9 @@ export class Inbound implements Wakeable {
 
   /** Bytes of a frame that the peer owes the rest of. While this side doesn't read, it owes nothing. */
   get partialBytes(): number {
-    const decoder = this.#decoder;
-    if (decoder === undefined || !decoder.frameStarted || this.#stopping !== undefined) return 0;
-    return this.#has(FULL | TOO_FAST) ? 0 : decoder.pendingBytes;
+    const decoder = this.#decoding?.decoder;
+    if (decoder === undefined || !decoder.frameStarted) return 0;
+    return this.#has(FULL | TOO_FAST | STOPPING) ? 0 : decoder.pendingBytes;
   }
 
   /** Whether this side has stopped reading: the channel or the endpoint's budget is full, or the peer sends too fast. */
@@ -97,7 +99,7 @@ export class Inbound implements Wakeable {
 
   /** Whether ticks bring the peer leave to send more. */
   get paced(): boolean {
-    return this.#pace !== undefined && this.#pace.running;
+    return this.#pace?.running ?? false;
   }
 
   /** Time has passed. */
@@ -116,6 +118,10 @@ export class Inbound implements Wakeable {
     return this.#has(PEER_ENDED);
   }
 
+  get #pace(): Pace | undefined {
+    return this.#decoding === undefined ? undefined : this.#decoding.pace;
+  }
+
   #has(marks: Marks): boolean {
     return (this.#marks & marks) !== 0;
   }
@@ -123,25 +129,25 @@ export class Inbound implements Wakeable {
   /** Bytes held: in the channel, of a held frame, and not yet decoded. */
   get bytes(): number {
     let held = 0;
-    for (const frame of this.#held ?? []) held += frame.byteLength;
+    for (const frame of this.#decoding?.held ?? []) held += frame.byteLength;
     return this.#queue.weight + held + this.#pendingBytes;
   }
 
   /** Bytes that came and aren't in a frame. */
   get #pendingBytes(): number {
-    return this.#decoder === undefined ? 0 : this.#decoder.pendingBytes;
+    return this.#decoding === undefined ? 0 : this.#decoding.decoder.pendingBytes;
   }
 
   data(chunk: Uint8Array): void {
     this.bytesIn += chunk.byteLength;
-    if (this.#stopping !== undefined) return;
+    if (this.#has(STOPPING)) return;
     if (!this.#deliverSole(chunk)) this.#decode(chunk);
-    if (this.#owner.host.budget.exhausted && this.#stopping === undefined) this.#pauseForBudget();
+    if (this.#owner.host.budget.exhausted && !this.#has(STOPPING)) this.#pauseForBudget();
   }
 
   /** The common case of a connection that is sent a frame at a time, by itself: nothing is decoded, held, or to be told. */
   #deliverSole(chunk: Uint8Array): boolean {
-    if (this.#decoder !== undefined || this.#marks !== 0 || this.#pace !== undefined) return false;
+    if (this.#decoding !== undefined || this.#marks !== 0) return false;
     const frame = soleFrame(chunk, this.#owner.settings.plainLayout);
     if (frame === undefined || !this.#queue.tryWrite(frame)) return false;
     this.framesIn++;
@@ -149,39 +155,42 @@ export class Inbound implements Wakeable {
   }
 
   #decode(chunk: Uint8Array): void {
-    this.#decoder ??= this.#owner.settings.decoders.take();
-    this.#decoder.feed(chunk);
+    this.#decoding ??= this.#owner.settings.decodings.take();
+    this.#decoding.decoder.feed(chunk);
     this.#pace?.bytesCame(chunk.byteLength);
     this.#pump();
-    if (this.#pace?.owing && this.#stopping === undefined) this.#pauseForPace();
+    if (this.#pace?.owing && !this.#has(STOPPING)) this.#pauseForPace();
   }
 
   /** The peer sent FIN. */
   end(): void {
     this.#marks |= PEER_ENDED;
-    if (this.#stopping === undefined) this.#pump();
+    if (!this.#has(STOPPING)) this.#pump();
   }
 
   /** No more bytes are wanted: the frames that came whole are delivered, then the channel completes. */
   stop(error?: Error): void {
-    if (!this.#stopReading(error)) return;
+    if (!this.#stopReading()) return;
+    const decoding = this.#decoding;
+    if (decoding === undefined) return void this.#queue.complete(error);
+    decoding.stopError = error;
     if (!this.#has(FULL)) this.#pump(); // else it runs when there is room
   }
 
   /** No more bytes are wanted, nor what has not been read: it is thrown away, and the channel completes. */
   discard(error?: Error): void {
-    this.#stopReading(error);
-    this.#held = undefined;
+    this.#stopReading();
+    if (this.#decoding !== undefined) this.#decoding.held = undefined;
     this.#queue.complete(error);
     while (this.#queue.shift() !== undefined);
     this.#leaveBudget();
   }
 
   /** Bytes that come from now on are thrown away; reading goes on, so that FIN gets through. */
-  #stopReading(error: Error | undefined): boolean {
-    if (this.#stopping !== undefined) return false;
+  #stopReading(): boolean {
+    if (this.#has(STOPPING)) return false;
     const { paused } = this;
-    this.#stopping = { error };
+    this.#marks |= STOPPING;
     this.#pace?.lift();
     this.#marks &= ~TOO_FAST;
     if (paused && !this.#has(GONE)) this.#owner.socket.resume();
@@ -202,30 +211,32 @@ export class Inbound implements Wakeable {
       if (queue.completed) return;
       const { length } = frames;
       if (length > 1 && queue.reading) frames[0] = forWaitingRead(frames[0]);
-      const taken = queue.putAll(frames, this.#held === undefined ? this.#decoder!.takenBytes : undefined);
+      const decoding = this.#decoding!;
+      const taken = queue.putAll(frames, decoding.held === undefined ? decoding.decoder.takenBytes : undefined);
       this.framesIn += taken;
-      this.#held = taken < length ? frames.slice(taken) : undefined;
-      if (this.#held !== undefined) {
+      decoding.held = taken < length ? frames.slice(taken) : undefined;
+      if (decoding.held !== undefined) {
         this.#pause();
         return;
       }
     }
     this.#count();
-    const error = this.#decoder?.error;
-    this.#releaseDecoder();
-    if (this.#stopping !== undefined) queue.complete(this.#stopping.error);
+    const error = this.#decoding?.decoder.error;
+    const stopError = this.#decoding?.stopError;
+    this.#endDecoding();
+    if (this.#has(STOPPING)) queue.complete(stopError);
     else if (error !== undefined) this.#fail(error);
     else if (this.#pace?.frames === 0 && this.#pendingBytes > 0) this.#holdForPace();
     else if (this.#has(PEER_ENDED)) this.#finish();
     else if (this.#has(FULL)) this.#resume();
   }
 
-  /** Gives the decoder back if the next chunk can do with any. */
-  #releaseDecoder(): void {
-    const decoder = this.#decoder;
-    if (decoder === undefined || decoder.pendingBytes > 0 || decoder.error !== undefined) return;
-    this.#decoder = undefined;
-    this.#owner.settings.decoders.giveBack(decoder);
+  /** Gives back what the next chunk can do without. */
+  #endDecoding(): void {
+    const decoding = this.#decoding;
+    if (decoding === undefined || !decoding.blank) return;
+    this.#decoding = undefined;
+    this.#owner.settings.decodings.giveBack(decoding);
   }
 
   /**
@@ -233,9 +244,10 @@ export class Inbound implements Wakeable {
    * left after it stays undecoded.
    */
   #nextFrames(): Uint8Array[] | undefined {
-    const held = this.#held;
-    const decoder = this.#decoder;
-    if (decoder === undefined || !decoder.hasUndecoded) return held;
+    const decoding = this.#decoding;
+    if (decoding === undefined) return undefined;
+    const { decoder, held } = decoding;
+    if (!decoder.hasUndecoded) return held;
     const { capacity, maxWeight = Infinity } = this.#owner.settings.inbound;
     let room = capacity - this.#queue.size + 1;
     let bytes = maxWeight - this.#queue.weight;
@@ -253,18 +265,18 @@ export class Inbound implements Wakeable {
 
   #finish(): void {
     try {
-      this.#decoder?.end();
+      this.#decoding?.decoder.end();
     } catch (error) {
       this.#fail(error as Error);
       return;
     }
-    this.#stopping = { error: undefined };
+    this.#marks |= STOPPING;
     this.#queue.complete();
   }
 
   #fail(broken: Error): void {
     const error = this.#owner.named(broken);
-    this.#stopping = { error };
+    this.#marks |= STOPPING;
     this.#owner.frameFailed(error);
     this.#queue.complete(error);
   }
@@ -322,19 +334,22 @@ export class Inbound implements Wakeable {
 
   /** Keeps the budget at what the decoder holds: once a chunk, not once a frame. */
   #count(): void {
-    if (this.#has(GONE)) return;
-    const pending = this.#pendingBytes;
-    const more = pending - this.#counted;
+    const decoding = this.#decoding;
+    if (decoding === undefined || this.#has(GONE)) return;
+    const pending = decoding.decoder.pendingBytes;
+    const more = pending - decoding.counted;
     if (more > 0) this.#owner.host.budget.count(more);
     else if (more < 0) this.#owner.host.budget.release(-more);
-    this.#counted = pending;
+    decoding.counted = pending;
   }
 
   #leaveBudget(): void {
     this.#queue.leaveBudget();
     this.#owner.host.budget.forget(this);
-    this.#owner.host.budget.release(this.#counted);
-    this.#counted = 0;
+    const decoding = this.#decoding;
+    if (decoding === undefined) return;
+    this.#owner.host.budget.release(decoding.counted);
+    decoding.counted = 0;
   }
 }
 

@@ -10,6 +10,13 @@ import { WRITE_BUFFER_BYTES } from "./write_buffers.ts";
 /** What a `send` that need not wait returns: one promise, made once. */
 const ACCEPTED: Promise<void> = Promise.resolve();
 
+/** A set of what is under way. */
+type Marks = number;
+/** The turn's end will see to what waits. */
+const SCHEDULED: Marks = 1;
+/** The socket owes progress on a write. */
+const WRITING: Marks = 2;
+
 /** In bytes of payload: a write of so many is made at once, as until the turn's end they would only cool down. */
 const FULL_WRITE_BYTES = 256 * 1024;
 /** In bytes of payload: of a lane that has so many and no room for more, some are written before a frame is refused. */
@@ -19,41 +26,52 @@ function nothing(): void {}
 
 const NO_PRIORITY = { accepted: 0, dropped: 0, framesOut: 0, bytesOut: 0, queue: { size: 0, weight: 0 } };
 
+/** Whose it is while it is nobody's. Nobody asks it anything then. */
+const NOBODY = undefined as unknown as OutboundOwner;
+
 /**
  * The way out: lanes ► LaneReader ► FrameEncoder ► socket.
+ *
+ * A connection has it from the first frame that it accepts until all are written and its lanes are given back, or for good
+ * once it accepts no more; then the next that sends uses it. What is to be known for longer is counted with the owner.
  *
  * Frames are gathered until the turn's end, or until a write is full, packed into one buffer, and written by one write at
  * a time; the buffer is held only while its write is under way. Payloads are remembered until the socket has taken them, so
  * that each accepted frame is either handed over whole or can be given back.
  */
 export class Outbound implements Flushable {
-  readonly #owner: OutboundOwner;
+  #owner = NOBODY;
 
   /** A frame that waits for the turn's end by itself: a connection that sends one at a time needs no lane. */
   #alone: Uint8Array | undefined;
   // A lane is made when it is first used: most connections never use the priority lane, and idle ones neither.
   #normal: Queue<Uint8Array> | undefined;
   #priority: PriorityLane | undefined;
-  /** Frames sent as normal that have left: with those that wait, all that were accepted. */
-  #normalLeft = 0;
-  #normalDropped = 0;
 
   /** Frames that have left the lanes and aren't all written. */
   #batch: Batch | undefined;
 
-  #scheduled = false;
-  #writing = false;
+  #marks: Marks = 0;
   /** Called once when all is written; there is none as long as more is accepted. */
   #whenFlushed: (() => void) | undefined;
-  framesOut = 0;
 
-  constructor(owner: OutboundOwner) {
+  /** Begins to send for `owner`. */
+  begin(owner: OutboundOwner): void {
     this.#owner = owner;
+  }
+
+  /** Ends that, if there is nothing it would still be needed for; it is as new then. */
+  rest(): void {
+    if (this.#marks !== 0 || this.#normal !== undefined || this.#priority !== undefined) return;
+    if (this.#alone !== undefined || this.#batch !== undefined || !this.#accepting) return;
+    const owner = this.#owner;
+    this.#owner = NOBODY;
+    owner.rested(this);
   }
 
   /** Frames accepted so far. */
   get accepted(): number {
-    return this.#normalLeft + this.#normalHeld + (this.#priority?.accepted ?? 0);
+    return this.#owner.normalLeft + this.#normalHeld + (this.#priority?.accepted ?? 0);
   }
 
   get #normalHeld(): number {
@@ -66,7 +84,11 @@ export class Outbound implements Flushable {
 
   /** Whether the socket owes progress on a write. */
   get writing(): boolean {
-    return this.#writing;
+    return (this.#marks & WRITING) !== 0;
+  }
+
+  get #scheduled(): boolean {
+    return (this.#marks & SCHEDULED) !== 0;
   }
 
   /** Senders that wait for room: 1 for each lane that any wait for, since those of a lane share one wait. */
@@ -82,9 +104,9 @@ export class Outbound implements Flushable {
     return {
       frames: this.#normalHeld,
       bytes: this.#alone?.length ?? this.#normal?.weight ?? 0,
-      accepted: this.#normalLeft + this.#normalHeld,
-      dropped: this.#normalDropped,
-      framesOut: this.framesOut - framesOut,
+      accepted: this.#owner.normalLeft + this.#normalHeld,
+      dropped: this.#owner.normalDropped,
+      framesOut: this.#owner.framesOut - framesOut,
       bytesOut: this.#owner.socket.bytesWritten - bytesOut,
     };
   }
@@ -93,7 +115,9 @@ export class Outbound implements Flushable {
   trim(): void {
     const lane = this.#normal;
     if (lane === undefined || this.#priority !== undefined || !this.#accepting) return;
-    if (lane.size === 0 && !lane.contended) this.#normal = undefined;
+    if (lane.size > 0 || lane.contended) return;
+    this.#normal = undefined;
+    this.rest();
   }
 
   trySend(payload: Uint8Array, lane: Lane): boolean {
@@ -112,7 +136,7 @@ export class Outbound implements Flushable {
     const normal = this.#normal;
     if (lane !== "normal" || normal === undefined) return false;
     if (!this.#owner.settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
-    if (normal.weight >= FULL_WRITE_BYTES && !this.#writing) this.#writeFull();
+    if (normal.weight >= FULL_WRITE_BYTES && !this.writing) this.#writeFull();
     return true;
   }
 
@@ -149,7 +173,7 @@ export class Outbound implements Flushable {
   /** Puts a frame into a lane, for which room is made if a write of what is in it is worthwhile. */
   #put(payload: Uint8Array, queue: Queue<Uint8Array>): boolean {
     while (!queue.tryWrite(payload)) {
-      if (this.#writing || queue.weight < WORTHWHILE_BYTES) return false;
+      if (this.writing || queue.weight < WORTHWHILE_BYTES) return false;
       this.#writeFull();
     }
     this.#scheduleWrite(queue.weight);
@@ -158,7 +182,7 @@ export class Outbound implements Flushable {
 
   /** Keeps a frame without a lane if there is none and nothing is written: what would be in it is gone with the turn. */
   #keepAlone(payload: Uint8Array, lane: Lane): boolean {
-    if (this.#normal !== undefined || this.#alone !== undefined || this.#writing || lane !== "normal") return false;
+    if (this.#normal !== undefined || this.#alone !== undefined || this.writing || lane !== "normal") return false;
     this.#alone = payload;
     this.#owner.host.budget.count(payload.length);
     this.#scheduleWrite(payload.length);
@@ -190,12 +214,12 @@ export class Outbound implements Flushable {
 
   /** Sees to it that what has just come is written: now, if with it there are so many `bytes`, or at the turn's end. */
   #scheduleWrite(bytes: number): void {
-    if (this.#writing) return;
+    if (this.writing) return;
     if (bytes >= FULL_WRITE_BYTES) {
       if (this.#scheduled) this.#writeFull();
       else this.#write();
     } else if (!this.#scheduled) {
-      this.#scheduled = true;
+      this.#marks |= SCHEDULED;
       this.#owner.host.flusher.schedule(this);
     }
   }
@@ -203,7 +227,7 @@ export class Outbound implements Flushable {
   #refused(lane: Lane): void {
     if (this.#owner.settings.laneFull === "close") this.#owner.overflowed(lane);
     if (this.#owner.settings.laneFull !== "drop") return;
-    if (lane === "normal") this.#normalDropped++;
+    if (lane === "normal") this.#owner.normalDropped++;
     else this.#priority!.dropped++;
   }
 
@@ -247,7 +271,7 @@ export class Outbound implements Flushable {
       const most = normal.weight + size * MOST_HEADER_BYTES;
       if (most <= WRITE_BUFFER_BYTES) {
         batch.frames = normal.take(Infinity);
-        this.#normalLeft += size;
+        this.#owner.normalLeft += size;
         return most;
       }
     }
@@ -272,7 +296,7 @@ export class Outbound implements Flushable {
     const urgent = priority?.queue.size;
     const payload = this.#takeAlone() ?? (priority === undefined ? this.#normal?.shift() : priority.lanes.tryRead());
     if (payload === undefined) return undefined;
-    if (priority?.queue.size === urgent) this.#normalLeft++;
+    if (priority?.queue.size === urgent) this.#owner.normalLeft++;
     else priority!.taken(place);
     return payload;
   }
@@ -284,14 +308,14 @@ export class Outbound implements Flushable {
   }
 
   flush(): void {
-    this.#scheduled = false;
-    if (!this.#writing) this.#write();
+    this.#marks &= ~SCHEDULED;
+    if (!this.writing) this.#write();
   }
 
   /** The socket is done with the bytes it was given. */
   drained(): void {
-    if (!this.#writing) return;
-    this.#writing = false;
+    if (!this.writing) return;
+    this.#marks &= ~WRITING;
     if (this.#writeLarge()) this.#write();
   }
 
@@ -304,6 +328,8 @@ export class Outbound implements Flushable {
       const flushed = this.#whenFlushed;
       this.#whenFlushed = nothing;
       flushed();
+    } else {
+      this.rest();
     }
   }
 
@@ -321,9 +347,13 @@ export class Outbound implements Flushable {
 
   /** Hands bytes to the socket. `false`: it goes on by itself, or it is gone. */
   #hand(bytes: Uint8Array): boolean {
-    this.#writing = !this.#owner.socket.write(bytes);
-    if (this.#writing) this.#owner.writeStarted();
-    return !this.#writing;
+    if (this.#owner.socket.write(bytes)) {
+      this.#marks &= ~WRITING;
+      return true;
+    }
+    this.#marks |= WRITING;
+    this.#owner.writeStarted();
+    return false;
   }
 
   /** Ends the part of a write that was in the buffer, and writes the payload that follows it, if one does. */
@@ -338,7 +368,7 @@ export class Outbound implements Flushable {
       batch.large = undefined;
       if (!this.#hand(large)) return false;
     }
-    this.framesOut += batch.packed;
+    this.#owner.framesOut += batch.packed;
     this.#priority?.written(batch.frames, batch.packed);
     if (batch.written()) {
       this.#batch = undefined;
@@ -369,7 +399,7 @@ export class Outbound implements Flushable {
   finish(flushed: () => void): void {
     this.refuse();
     this.#whenFlushed = flushed;
-    if (!this.#writing) this.#write();
+    if (!this.writing) this.#write();
   }
 
   /** Accepts nothing more; senders that wait are refused. */
@@ -383,10 +413,10 @@ export class Outbound implements Flushable {
   undelivered(): Uint8Array[] {
     this.refuse();
     this.#whenFlushed = nothing;
-    this.#writing = false;
+    this.#marks &= ~WRITING;
     const batch = this.#batch;
     const whole = batch?.whole(this.#owner.socket.bytesWritten, this.#owner.settings.encoder) ?? 0;
-    this.framesOut += whole;
+    this.#owner.framesOut += whole;
     this.#priority?.written(batch?.frames ?? [], whole);
     const left = batch?.frames.slice(whole) ?? [];
     this.#batch = undefined; // its buffer isn't given back, so never written to again: a runtime may be reading from it

@@ -1,9 +1,16 @@
 import type { ConnectionClosedError } from "../errors.ts";
 import type { ConnectionParts } from "./host.ts";
 import type { Lane } from "./lane.ts";
+import type { Outbound } from "./outbound.ts";
 
 /** Whom the way out tells what happened. */
 export interface OutboundOwner extends ConnectionParts {
+  /** Frames handed whole to the operating system. */
+  framesOut: number;
+  /** Frames sent as normal that have left their lane: with those that wait, all that were accepted. */
+  normalLeft: number;
+  /** Frames sent as normal that were refused because the lane was full, and dropped. */
+  normalDropped: number;
   /** The encoder's error, with the connection's name in it. */
   named(error: Error): Error;
   /** What a send is told once nothing more is accepted. */
@@ -14,6 +21,8 @@ export interface OutboundOwner extends ConnectionParts {
   readonly readerWaits: boolean;
   /** A lane was made, which is given back when it is empty. */
   laneMade(): void;
+  /** Nothing is sent, nor kept for sending: `outbound` can send for others. */
+  rested(outbound: Outbound): void;
   /** A full lane is to close the connection. */
   overflowed(lane: Lane): void;
 }

@@ -1,8 +1,9 @@
 import type { Budget, QueueLimits, Wakeable } from "../channel/queue_limits.ts";
-import type { FrameDecoder } from "../frame/decoder.ts";
 import type { FrameEncoder } from "../frame/encoder.ts";
 import type { FrameLayout } from "../frame/layout.ts";
 import type { Batch } from "./batch.ts";
+import type { Decoding } from "./decoding.ts";
+import type { Outbound } from "./outbound.ts";
 import type { Spare } from "./spare.ts";
 
 /**
@@ -20,10 +21,11 @@ export type LaneFullMode = "wait" | "drop" | "close";
 
 /** What a connection is made with: checked options, shared by all connections of an endpoint. */
 export interface ConnectionSettings {
-  /** Those that no stream is in the middle of. A connection holds one only while it holds bytes that aren't in a frame. */
-  readonly decoders: Spare<FrameDecoder>;
+  /** Those that no stream is in the middle of. */
+  readonly decodings: Spare<Decoding>;
   /** The format's, where it is plain and frames may be views on what came: for chunks that are just one frame. */
   readonly plainLayout: FrameLayout | undefined;
+  readonly outbounds: Spare<Outbound>;
   readonly batches: Spare<Batch>;
   /** Holds no state, so one serves all. */
   readonly encoder: FrameEncoder;

@@ -48,7 +48,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const socket = await dial(transport, { address, step, handshake, signal });
   const sweep = new IntervalSweep(settings);
   const onAbort = () => connection.abort(signal!.reason);
-  const connection = new FramedConnection(1, socket, settings, {
+  const connection = new FramedConnection(1, socket, {
+    settings,
     flusher: new TurnFlusher(transport),
     buffers: new OwnBuffers(),
     budget,

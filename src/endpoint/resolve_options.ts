@@ -5,7 +5,9 @@
  */
 
 import { Batch } from "../connection/batch.ts";
+import { Outbound } from "../connection/outbound.ts";
 import { Spare } from "../connection/spare.ts";
+import { Decoding } from "../connection/decoding.ts";
 import { byteLengthOf, type ConnectionRates, type ConnectionSettings } from "../connection/settings.ts";
 import { FrameDecoder } from "../frame/decoder.ts";
 import { FrameEncoder } from "../frame/encoder.ts";
@@ -83,7 +85,8 @@ export function resolveConnection(
   const layout = layoutOf(format);
   return {
     plainLayout: layout.isPlain && memory === "shared" ? layout : undefined,
-    decoders: new Spare(() => new FrameDecoder(format, { memory })),
+    decodings: new Spare(() => new Decoding(new FrameDecoder(format, { memory }))),
+    outbounds: new Spare(() => new Outbound()),
     batches: new Spare(() => new Batch()),
     encoder: new FrameEncoder(format),
     inbound: {

@@ -4,7 +4,6 @@ import { FramedConnection } from "../connection/framed_connection.ts";
 import type { ConnectionEnd } from "../connection/end.ts";
 import type { ConnectionHost } from "../connection/host.ts";
 import { errorOf } from "../connection/named_errors.ts";
-import type { ConnectionSettings } from "../connection/settings.ts";
 import { TurnFlusher } from "../connection/turn_flusher.ts";
 import { SharedBuffers } from "../connection/write_buffers.ts";
 import type {
@@ -58,11 +57,11 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   /** What it was given, as reloaded since. */
   #options: ServerEndpointOptions;
   readonly #transport: Transport;
-  #settings: ConnectionSettings;
   #admission: Admission;
   readonly #budget: ByteBudget;
   readonly #sweep: IntervalSweep;
-  readonly #host: ConnectionHost;
+  /** Of the connections that are accepted from now on: a reload brings another, with other settings. */
+  #host: ConnectionHost;
   readonly #handshakes: Handshakes;
   readonly #handler: ConnectionHandler | undefined;
   readonly #observer: EndpointObserver | undefined;
@@ -127,10 +126,10 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#options = options;
     this.#transport = transport;
     this.#budget = new ByteBudget(admission.limits.bufferedBytes);
-    this.#settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
+    const settings = resolveConnection(options, this.#budget, resolveRates(options.limits));
     const handshake = resolveHandshake(options.timeouts);
     this.#admission = admission;
-    this.#sweep = new IntervalSweep(this.#settings, spansOf(steps, handshake));
+    this.#sweep = new IntervalSweep(settings, spansOf(steps, handshake));
     this.#handshakes = new Handshakes(steps, handshake, this.#sweep, {
       letIn: (address) => !this.#refused(address, this.#admission.letInAs(address)),
       opened: (socket) => this.#open(socket),
@@ -142,6 +141,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#observer = options.observer;
     if (handler === undefined) this.#accepted = new Channel({ capacity: Infinity }); // `#open` bounds it
     this.#host = {
+      settings,
       flusher: new TurnFlusher(transport),
       buffers: new SharedBuffers(KEPT_BUFFERS),
       budget: this.#budget,
@@ -206,12 +206,12 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     }
     const options = { ...this.#options, tls, limits };
     const admission = await Admission.of(resolveLimits(limits));
-    const settings = { ...this.#settings, rates: resolveRates(limits) };
+    const settings = { ...this.#host.settings, rates: resolveRates(limits) };
     const steps = await serverSteps(options, this.#transport);
     if (this.#drained !== undefined) throw new TypeError("Cannot reload: the endpoint is draining");
 
     this.#options = options;
-    this.#settings = settings;
+    this.#host = { ...this.#host, settings };
     for (const { remoteAddress } of this.#connections) admission.countIn(remoteAddress);
     for (const address of this.#handshakes.addresses()) admission.countIn(address);
     this.#admission = admission;
@@ -244,7 +244,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   async drain(options: DrainOptions = {}): Promise<DrainReport> {
     knownNames("drain", options, ["deadline"]);
     const { from, to } = NUMBER_OPTIONS["timeouts.drain"];
-    const deadline = wholeNumber("deadline", options.deadline, this.#settings.timeouts.drain, from, to);
+    const deadline = wholeNumber("deadline", options.deadline, this.#host.settings.timeouts.drain, from, to);
     return await (this.#drained ??= this.#drain(deadline));
   }
 
@@ -313,7 +313,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     }
     this.#counters.accepted++;
     void this.#telemetry.look();
-    const connection = new FramedConnection(++this.#lastId, socket, this.#settings, this.#host);
+    const connection = new FramedConnection(++this.#lastId, socket, this.#host);
     this.#connections.add(connection);
     this.#observer?.opened?.(connection);
     connection.start();

@@ -4,6 +4,7 @@ import { probe } from "../../bench/heap/probe/current.ts";
 import { FrameDecoder, FrameEncoder, ServerEndpoint } from "../../mod.ts";
 import { Queue } from "../../src/channel/queue.ts";
 import { Deadlines } from "../../src/connection/deadlines.ts";
+import { Outbound } from "../../src/connection/outbound.ts";
 import { test } from "../support/test.ts";
 import { DrivenTransport } from "./support/driven_transport.ts";
 import { batchEcho } from "./support/echoes.ts";
@@ -22,22 +23,28 @@ async function settles(holds: () => boolean): Promise<void> {
   }
 }
 
-test("A connection that answers a frame at a time holds no lane, and has no deadline to watch", async () => {
-  const live = () => [Queue, Deadlines].map((kind) => probe.liveInstances(kind)!);
-  const [queues, deadlines] = live();
-  const transport = new DrivenTransport();
-  const endpoint = await ServerEndpoint.listen({ transport }, batchEcho);
-  const sockets = Array.from({ length: CONNECTIONS }, () => transport.accept());
-  for (let round = 1; round <= 3; round++) {
-    for (const socket of sockets) socket.deliver(chunkOf(1, 64));
+test(
+  "A connection that answers a frame at a time holds no lane and no way out, and has no deadline to watch",
+  async () => {
+    const live = () => [Queue, Deadlines].map((kind) => probe.liveInstances(kind)!);
+    const [queues, deadlines] = live();
+    const outbounds = probe.liveInstances(Outbound)!;
+    const transport = new DrivenTransport();
+    const endpoint = await ServerEndpoint.listen({ transport }, batchEcho);
+    const sockets = Array.from({ length: CONNECTIONS }, () => transport.accept());
+    for (let round = 1; round <= 3; round++) {
+      for (const socket of sockets) socket.deliver(chunkOf(1, 64));
+      await transport.turn();
+      assertEquals(live(), [queues + CONNECTIONS, deadlines]); // the way in of each
+      assertEquals(endpoint.stats().lanes.normal.accepted, round * CONNECTIONS); // which looks at each, and leaves it as it is
+      assertLess(probe.liveInstances(Outbound)! - outbounds, CONNECTIONS); // some wait for who sends next
+    }
+    for (const socket of sockets) socket.deliverEnd();
     await transport.turn();
-    assertEquals(live(), [queues + CONNECTIONS, deadlines]); // the way in of each
-    assertEquals(endpoint.stats().lanes.normal.accepted, round * CONNECTIONS);
-  }
-  for (const socket of sockets) socket.deliverEnd();
-  await transport.turn();
-  await endpoint.close();
-}, { skip });
+    await endpoint.close();
+  },
+  { skip },
+);
 
 test("A connection holds a decoder only while a frame is incomplete, and no other's bytes get into it", async () => {
   const before = probe.liveInstances(FrameDecoder)!;
@@ -65,23 +72,29 @@ test("A connection holds a decoder only while a frame is incomplete, and no othe
 }, { skip });
 
 for (const idle of [0, 60_000]) {
-  test(`A connection that has sent gives its lane back once it is quiet, with timeouts.idle ${idle}`, async () => {
-    const before = probe.liveInstances(Queue)!;
-    const queues = () => probe.liveInstances(Queue)! - before;
-    const transport = new DrivenTransport();
-    const timeouts = { send: SEND_MS, idle };
-    const endpoint = await ServerEndpoint.listen({ transport, timeouts }, batchEcho);
-    const sockets = Array.from({ length: CONNECTIONS }, () => transport.accept());
-    for (let round = 1; round <= 2; round++) { // a lane that was given back is made anew
-      for (const socket of sockets) socket.deliver(chunkOf(2, 64));
+  test(
+    `A connection that has sent gives its lane and its way out back once it is quiet, with timeouts.idle ${idle}`,
+    async () => {
+      const before = probe.liveInstances(Queue)!;
+      const outbounds = probe.liveInstances(Outbound)!;
+      const queues = () => probe.liveInstances(Queue)! - before;
+      const transport = new DrivenTransport();
+      const timeouts = { send: SEND_MS, idle };
+      const endpoint = await ServerEndpoint.listen({ transport, timeouts }, batchEcho);
+      const sockets = Array.from({ length: CONNECTIONS }, () => transport.accept());
+      for (let round = 1; round <= 2; round++) { // a lane that was given back is made anew
+        for (const socket of sockets) socket.deliver(chunkOf(2, 64));
+        await transport.turn();
+        assertEquals(queues(), 2 * CONNECTIONS); // the way in, and the normal lane
+        await settles(() => queues() === CONNECTIONS);
+        assertEquals(queues(), CONNECTIONS);
+        assertLess(probe.liveInstances(Outbound)! - outbounds, CONNECTIONS);
+        assertEquals(endpoint.stats().lanes.normal.accepted, round * 2 * CONNECTIONS);
+      }
+      for (const socket of sockets) socket.deliverEnd();
       await transport.turn();
-      assertEquals(queues(), 2 * CONNECTIONS); // the way in, and the normal lane
-      await settles(() => queues() === CONNECTIONS);
-      assertEquals(queues(), CONNECTIONS);
-      assertEquals(endpoint.stats().lanes.normal.accepted, round * 2 * CONNECTIONS);
-    }
-    for (const socket of sockets) socket.deliverEnd();
-    await transport.turn();
-    await endpoint.close();
-  }, { skip });
+      await endpoint.close();
+    },
+    { skip },
+  );
 }
