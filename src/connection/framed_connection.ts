@@ -13,7 +13,6 @@ import type { Lane } from "./lane.ts";
 import { connectionName, errorOf, namedFrameError, namedSystemError } from "./named_errors.ts";
 import type { Outbound } from "./outbound.ts";
 import type { OutboundOwner } from "./outbound_owner.ts";
-import type { ConnectionSettings } from "./settings.ts";
 
 /**
  * A connection over a transport's socket.
@@ -52,7 +51,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** Lets the bytes flow. */
   start(): void {
     this.socket.start(this);
-    if (this.settings.timeouts.idle > 0) this.#watch();
+    if (this.host.settings.timeouts.idle > 0) this.#watch();
   }
 
   /** Has the connection close by itself when its reader has been shown the end: for one without a handler. */
@@ -71,14 +70,14 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   }
 
   #begunOutbound(): Outbound {
-    const outbound = this.#outbound = this.settings.outbounds.take();
+    const outbound = this.#outbound = this.host.settings.outbounds.take();
     outbound.begin(this);
     return outbound;
   }
 
   rested(outbound: Outbound): void {
     this.#outbound = undefined;
-    this.settings.outbounds.giveBack(outbound);
+    this.host.settings.outbounds.giveBack(outbound);
   }
 
   #endedError(): ConnectionClosedError {
@@ -94,10 +93,6 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** What messages call it. */
   get #name(): string {
     return connectionName(this.id, this.remoteAddress);
-  }
-
-  get settings(): ConnectionSettings {
-    return this.host.settings;
   }
 
   get remoteAddress(): EndpointAddress {
@@ -216,7 +211,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
     const halfOpen = !closing && this.#closesAtEnd && this.#inbound.peerEnded;
     if (!closing && !writing) {
       this.#outbound?.trim();
-      if (!halfOpen && !paced && partialBytes === 0 && this.settings.timeouts.idle === 0) {
+      if (!halfOpen && !paced && partialBytes === 0 && this.host.settings.timeouts.idle === 0) {
         this.#deadlines = undefined;
         return false;
       }
@@ -243,11 +238,11 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   #startedDeadlines(): Deadlines {
     if (this.#deadlines instanceof Deadlines) return this.#deadlines;
-    return this.#deadlines = new Deadlines(this.settings.timeouts, this.settings.rates.frameBytesPerSecond);
+    return this.#deadlines = new Deadlines(this.host.settings.timeouts, this.host.settings.rates.frameBytesPerSecond);
   }
 
   #timedOut(overdue: Overdue): void {
-    const { frame, send, drain } = this.settings.timeouts;
+    const { frame, send, drain } = this.host.settings.timeouts;
     switch (overdue) {
       case "idle-timeout":
         return this.fail(overdue);
@@ -257,7 +252,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
           new Error(`No end of an incomplete frame came within ${frame} ms, on ${this.#name}`),
         );
       case "frame-rate": {
-        const least = this.settings.rates.frameBytesPerSecond;
+        const least = this.host.settings.rates.frameBytesPerSecond;
         return this.fail(
           "frame-timeout",
           new Error(

@@ -20,7 +20,6 @@ export interface ConnectionHost {
 export interface ConnectionParts {
   readonly socket: TransportSocket;
   readonly host: ConnectionHost;
-  readonly settings: ConnectionSettings;
 }
 
 /**

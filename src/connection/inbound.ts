@@ -65,7 +65,7 @@ export class Inbound implements Wakeable {
   pauses = 0;
 
   constructor(owner: InboundOwner) {
-    const { settings } = owner;
+    const { settings } = owner.host;
     this.#owner = owner;
     this.#queue = new Queue(settings.inbound);
     this.reader = new QueueReader(this.#queue);
@@ -148,14 +148,14 @@ export class Inbound implements Wakeable {
   /** The common case of a connection that is sent a frame at a time, by itself: nothing is decoded, held, or to be told. */
   #deliverSole(chunk: Uint8Array): boolean {
     if (this.#decoding !== undefined || this.#marks !== 0) return false;
-    const frame = soleFrame(chunk, this.#owner.settings.plainLayout);
+    const frame = soleFrame(chunk, this.#owner.host.settings.plainLayout);
     if (frame === undefined || !this.#queue.tryWrite(frame)) return false;
     this.framesIn++;
     return true;
   }
 
   #decode(chunk: Uint8Array): void {
-    this.#decoding ??= this.#owner.settings.decodings.take();
+    this.#decoding ??= this.#owner.host.settings.decodings.take();
     this.#decoding.decoder.feed(chunk);
     this.#pace?.bytesCame(chunk.byteLength);
     this.#pump();
@@ -236,7 +236,7 @@ export class Inbound implements Wakeable {
     const decoding = this.#decoding;
     if (decoding === undefined || !decoding.blank) return;
     this.#decoding = undefined;
-    this.#owner.settings.decodings.giveBack(decoding);
+    this.#owner.host.settings.decodings.giveBack(decoding);
   }
 
   /**
@@ -248,7 +248,7 @@ export class Inbound implements Wakeable {
     if (decoding === undefined) return undefined;
     const { decoder, held } = decoding;
     if (!decoder.hasUndecoded) return held;
-    const { capacity, maxWeight = Infinity } = this.#owner.settings.inbound;
+    const { capacity, maxWeight = Infinity } = this.#owner.host.settings.inbound;
     let room = capacity - this.#queue.size + 1;
     let bytes = maxWeight - this.#queue.weight;
     if (held !== undefined) {

@@ -135,7 +135,7 @@ export class Outbound implements Flushable {
   #store(payload: Uint8Array, lane: Lane): boolean {
     const normal = this.#normal;
     if (lane !== "normal" || normal === undefined) return false;
-    if (!this.#owner.settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
+    if (!this.#owner.host.settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
     if (normal.weight >= FULL_WRITE_BYTES && !this.writing) this.#writeFull();
     return true;
   }
@@ -160,7 +160,7 @@ export class Outbound implements Flushable {
     if (!this.#accepting) return Promise.reject(this.#owner.closedError());
     if (this.#put(payload, queue)) return ACCEPTED;
     this.#refused(lane);
-    switch (this.#owner.settings.laneFull) {
+    switch (this.#owner.host.settings.laneFull) {
       case "wait":
         return this.#sendInTurn(queue, payload);
       case "drop":
@@ -204,9 +204,9 @@ export class Outbound implements Flushable {
 
   /** Throws, in the connection's name, if a payload can't be encoded. */
   #check(payload: Uint8Array): void {
-    if (this.#owner.settings.encoder.isPlain(payload)) return;
+    if (this.#owner.host.settings.encoder.isPlain(payload)) return;
     try {
-      this.#owner.settings.encoder.encodedLength(payload);
+      this.#owner.host.settings.encoder.encodedLength(payload);
     } catch (error) {
       throw this.#owner.named(error as Error);
     }
@@ -225,8 +225,8 @@ export class Outbound implements Flushable {
   }
 
   #refused(lane: Lane): void {
-    if (this.#owner.settings.laneFull === "close") this.#owner.overflowed(lane);
-    if (this.#owner.settings.laneFull !== "drop") return;
+    if (this.#owner.host.settings.laneFull === "close") this.#owner.overflowed(lane);
+    if (this.#owner.host.settings.laneFull !== "drop") return;
     if (lane === "normal") this.#owner.normalDropped++;
     else this.#priority!.dropped++;
   }
@@ -240,7 +240,7 @@ export class Outbound implements Flushable {
       this.#priority = new PriorityLane(
         this.#newLane(),
         this.#normal ?? this.#newNormal(),
-        this.#owner.settings.encoder,
+        this.#owner.host.settings.encoder,
       );
     }
     return this.#priority.queue;
@@ -256,7 +256,7 @@ export class Outbound implements Flushable {
 
   #newLane(): Queue<Uint8Array> {
     this.#owner.laneMade();
-    return new Queue(this.#owner.settings.lane);
+    return new Queue(this.#owner.host.settings.lane);
   }
 
   /** Takes what a write has room for, and one frame more if there is more than that; returns its bytes at most. */
@@ -372,7 +372,7 @@ export class Outbound implements Flushable {
     this.#priority?.written(batch.frames, batch.packed);
     if (batch.written()) {
       this.#batch = undefined;
-      this.#owner.settings.batches.giveBack(batch);
+      this.#owner.host.settings.batches.giveBack(batch);
     }
     return true;
   }
@@ -380,7 +380,7 @@ export class Outbound implements Flushable {
   /** Packs frames into a buffer until it is full or they are all in. `undefined`: there was none. */
   #pack(): Uint8Array | undefined {
     if (!this.#waiting) return undefined;
-    const { encoder, batches } = this.#owner.settings;
+    const { encoder, batches } = this.#owner.host.settings;
     const batch = this.#batch ??= batches.take();
     const most = this.#take(batch);
     const { frames } = batch;
@@ -415,7 +415,7 @@ export class Outbound implements Flushable {
     this.#whenFlushed = nothing;
     this.#marks &= ~WRITING;
     const batch = this.#batch;
-    const whole = batch?.whole(this.#owner.socket.bytesWritten, this.#owner.settings.encoder) ?? 0;
+    const whole = batch?.whole(this.#owner.socket.bytesWritten, this.#owner.host.settings.encoder) ?? 0;
     this.#owner.framesOut += whole;
     this.#priority?.written(batch?.frames ?? [], whole);
     const left = batch?.frames.slice(whole) ?? [];

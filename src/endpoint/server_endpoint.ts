@@ -279,8 +279,9 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   }
 
   #accept(socket: TransportSocket): void {
-    const address = this.#handshakes.tellAddress ? undefined : socket.remoteAddress;
-    if (this.#refused(socket.remoteAddress, this.#letIn(address))) {
+    const { remoteAddress } = socket;
+    const address = this.#handshakes.tellAddress ? undefined : remoteAddress;
+    if (this.#refused(remoteAddress, this.#letIn(address))) {
       socket.destroy();
       return;
     }
