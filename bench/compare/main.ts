@@ -4,6 +4,7 @@
  *     deno task bench:compare --help
  */
 import { dirname } from "node:path";
+import { delay } from "@std/async/delay";
 import { readArguments } from "../../scripts/arguments.ts";
 import { judge } from "./budgets.ts";
 import { cLoad } from "./c_load.ts";
@@ -22,6 +23,8 @@ import { findSubjects } from "./subjects.ts";
 const SETTLING = 0.15;
 /** Seconds in which idle connections come to rest: V8 shrinks its heap 8 to 14 seconds after the last collection. */
 const IDLE_SECONDS = 20;
+/** Seconds that a server has to itself before that: what Deno starts with goes on for 0.7 s after it listens. */
+const START_SECONDS = 3;
 
 const options = readArguments(HELP, optionsOf);
 Deno.exit(await compare(options));
@@ -154,6 +157,7 @@ async function idleRound(
     if (runtime !== undefined && !["raw", "bare", "batch"].includes(kind)) continue;
     const server = await ServerProcess.start(subject);
     try {
+      await delay(START_SECONDS * 1_000);
       const result = await load.idle({ ...planFor(server), connections, seconds: IDLE_SECONDS });
       samples.push({ kind, runtime, turn: round, result });
       console.log(

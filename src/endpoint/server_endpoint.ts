@@ -21,6 +21,7 @@ import { knownNames, wholeNumber } from "./checks.ts";
 import type { ConnectionHandler } from "./connection_handler.ts";
 import { drainConnections, type DrainOptions, type DrainReport } from "./drain.ts";
 import { Handshakes } from "./handshakes.ts";
+import { LiveConnections } from "./live_connections.ts";
 import { BACKLOG_RANGE, NUMBER_OPTIONS } from "./option_values.ts";
 import type { ReloadOptions, ServerEndpointOptions } from "./options.ts";
 import {
@@ -67,7 +68,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
   readonly #observer: EndpointObserver | undefined;
   readonly #counters = new EndpointCounters();
   readonly #startedAt = Date.now();
-  readonly #connections = new Set<FramedConnection>();
+  readonly #connections = new LiveConnections<FramedConnection>();
   /** Accepted connections that nobody has taken yet; only without a handler. */
   readonly #accepted: Channel<Connection> | undefined;
   readonly #signal: AbortSignal | undefined;
@@ -326,18 +327,19 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     }
   }
 
-  /** Runs the handler. An async method would hold a suspended call for each connection beside the handler's own. */
+  /**
+   * Runs the handler. An async method would hold a suspended call for each connection beside the handler's own; and how
+   * that ended is asked when it has, so that until then one function is held and not two.
+   */
   #handle(connection: FramedConnection): void {
-    const failed = (error: unknown) => {
-      connection.fail("handler-error", errorOf(error, `The handler of connection ${connection.id} threw`));
-    };
+    let handling: void | Promise<void>;
     try {
-      const handling = this.#handler!(connection);
-      if (handling === undefined) connection.handlerReturned();
-      else Promise.resolve(handling).then(() => connection.handlerReturned(), failed);
+      handling = this.#handler!(connection);
     } catch (error) {
-      failed(error);
+      return handlerFailed(connection, error);
     }
+    if (handling === undefined) connection.handlerReturned();
+    else whenHandled(connection, Promise.resolve(handling));
   }
 
   /** Whether the limit on connections keeps those that come waiting in the kernel's queue. */
@@ -384,6 +386,17 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#finish();
     return report;
   }
+}
+
+function handlerFailed(connection: FramedConnection, error: unknown): void {
+  connection.fail("handler-error", errorOf(error, `The handler of connection ${connection.id} threw`));
+}
+
+function whenHandled(connection: FramedConnection, handling: Promise<void>): void {
+  const ended = () => {
+    handling.then(() => connection.handlerReturned(), (error) => handlerFailed(connection, error));
+  };
+  handling.then(ended, ended);
 }
 
 /** The deadlines that steps bring to the sweep. */
