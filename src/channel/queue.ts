@@ -3,12 +3,38 @@ import type { Budget, QueueLimits, Wakeable } from "./queue_limits.ts";
 import { type Settleable, settleable } from "./settleable.ts";
 import { WakeSlot } from "./wake_slot.ts";
 
+/** Who reads a queue: waits for an item, or to be handed it. */
+export interface Reading<T> {
+  /** Whether it waits to be handed the next item. */
+  readonly reading: boolean;
+  /** Is handed it, and so told of it. */
+  hand(item: T): void;
+  /** An item is there. */
+  itemAdded(): void;
+  /** The queue was completed, and every item has left. */
+  ended(error: Error | undefined): void;
+}
+
 /** Is told what happens in a queue that is read together with others. */
 export interface QueueListener {
   /** An item is there that wasn't. */
   itemAdded(): void;
   /** The queue was completed. */
   completed(): void;
+}
+
+/** How it ends: made when that is, or when somebody asks to be told of it. */
+interface Ending {
+  completed: boolean;
+  error: Error | undefined;
+  completion: Settleable | undefined;
+}
+
+/** Made when a writer first waits: the wait that all of them share, the next turn to give out, and whose turn it is. */
+interface WaitingWriters {
+  readonly roomWait: WakeSlot<boolean>;
+  next: number;
+  current: number;
 }
 
 /**
@@ -24,27 +50,18 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
   readonly limits: QueueLimits<T>;
   /** Who reads this queue among others, if anyone does. */
   listener: QueueListener | undefined;
-  /** Called when the reader has been shown the end. */
-  onEndSeen: (() => void) | undefined;
+  /** Who reads it, if anyone does. */
+  reader: Reading<T> | undefined;
 
-  // Made when first waited in: a lane is seldom waited for, and a reader mostly waits in one of its three ways.
-  #itemWait: WakeSlot<boolean> | undefined;
-  #readWait: WakeSlot<T | undefined> | undefined;
-  #nextWait: WakeSlot<IteratorResult<T>> | undefined;
-  #roomWait: WakeSlot<boolean> | undefined;
   #weight = 0;
-  #completed = false;
-  #error: Error | undefined;
   #budget: Budget | undefined;
   /**
    * Behind an item that is there already, and as long as fewer than so many are, one more is simply stored: a reader only
    * waits for the first, and each listener was told of that. 0 while there is more to it.
    */
   #storable: number;
-  #completion: Settleable | undefined;
-
-  /** While writers wait their turn: the next ticket to give out, and the one whose turn it is. */
-  #turns: { next: number; current: number } | undefined;
+  #writers: WaitingWriters | undefined;
+  #ending: Ending | undefined;
 
   constructor(limits: QueueLimits<T>) {
     super();
@@ -58,57 +75,40 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
   }
 
   get completed(): boolean {
-    return this.#completed;
+    return this.#ending !== undefined && this.#ending.completed;
   }
 
   /** Completed, and every item has left. */
   get ended(): boolean {
-    return this.#completed && this.size === 0;
+    return this.completed && this.size === 0;
   }
 
   get error(): Error | undefined {
-    return this.#error;
-  }
-
-  /** The reader's wait for an item. */
-  get itemWait(): WakeSlot<boolean> {
-    return this.#itemWait ??= new WakeSlot();
-  }
-
-  /** The reader's pending `read()`. */
-  get readWait(): WakeSlot<T | undefined> {
-    return this.#readWait ??= new WakeSlot();
-  }
-
-  /** The reader's pending `next()`: an item as `for await` takes it, so that no second promise need make it that. */
-  get nextWait(): WakeSlot<IteratorResult<T>> {
-    return this.#nextWait ??= new WakeSlot();
+    return this.#ending?.error;
   }
 
   /** Every writer's wait for room. */
   get roomWait(): WakeSlot<boolean> {
-    return this.#roomWait ??= new WakeSlot();
+    return this.#waitingWriters().roomWait;
   }
 
-  /** Whether a `read()` or `next()` is pending. */
+  #waitingWriters(): WaitingWriters {
+    return this.#writers ??= { roomWait: new WakeSlot(), next: 0, current: 0 };
+  }
+
+  /** Whether the reader waits to be handed an item; so there is none. */
   get reading(): boolean {
-    return (this.#readWait !== undefined && this.#readWait.armed) ||
-      (this.#nextWait !== undefined && this.#nextWait.armed);
-  }
-
-  /** Whether the reader waits, in any way. */
-  get readerWaits(): boolean {
-    return this.reading || (this.#itemWait !== undefined && this.#itemWait.armed);
+    return this.reader !== undefined && this.reader.reading;
   }
 
   /** Whether a writer waits for room. */
   get writerWaits(): boolean {
-    return this.#roomWait !== undefined && this.#roomWait.armed;
+    return this.#writers !== undefined && this.#writers.roomWait.armed;
   }
 
   /** Whether writers are waiting for room, or have been woken and not yet had their turn. */
   get contended(): boolean {
-    return this.#turns !== undefined;
+    return this.#writers !== undefined && this.#writers.next !== this.#writers.current;
   }
 
   // --- writing ------------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
   /** Puts an item in if the mode and the limits let it. `true`: it was taken, or a mode that drops settled the matter. */
   tryWrite(item: T): boolean {
     if (this.store(item)) return true;
-    if (this.#completed || this.contended) return false;
+    if (this.completed || this.contended) return false;
     return this.put(item);
   }
 
@@ -145,9 +145,9 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
 
   /** As `tryWrite`, past the writers that wait: for the one whose turn it is. */
   put(item: T): boolean {
-    if (this.reading) { // so the queue is empty: hand it over, it need not be stored
-      this.#hand(item);
-      this.#itemWait?.fire(true);
+    const { reader } = this;
+    if (reader !== undefined && reader.reading) { // so the queue is empty: it need not be stored
+      reader.hand(item);
       return true;
     }
     const weight = this.limits.weigh === undefined ? 0 : this.limits.weigh(item);
@@ -157,7 +157,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
     }
     this.#weight += weight;
     this.pushItem(item);
-    if (this.#itemWait !== undefined) this.#itemWait.fire(true);
+    if (reader !== undefined) reader.itemAdded();
     if (this.listener !== undefined) this.listener.itemAdded();
     return true;
   }
@@ -169,8 +169,9 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
    * @param together What they all weigh together, where that is known: then they are weighed one by one only if not all fit.
    */
   putAll(items: T[], together?: number): number {
-    if (this.#completed || this.contended || items.length === 0) return 0;
-    const handed = this.reading ? 1 : 0; // so the queue is empty: the first need not be stored
+    if (this.completed || this.contended || items.length === 0) return 0;
+    const { reader } = this;
+    const handed = reader !== undefined && reader.reading ? 1 : 0; // so the queue is empty: it need not be stored
     const { weigh, maxWeight = Infinity } = this.limits;
     let fit = items.length;
     let weight = 0;
@@ -186,16 +187,10 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
       this.#weight += weight;
       this.pushItems(fit - handed === items.length ? items : items.slice(handed, fit));
     }
-    if (handed > 0) this.#hand(items[0]);
-    if (fit > 0 && this.#itemWait !== undefined) this.#itemWait.fire(true);
+    if (handed > 0) reader!.hand(items[0]);
+    else if (fit > 0 && reader !== undefined) reader.itemAdded();
     if (fit > handed && this.listener !== undefined) this.listener.itemAdded();
     return fit;
-  }
-
-  /** Gives an item to whoever reads. */
-  #hand(item: T): void {
-    this.#readWait?.fire(item);
-    this.#nextWait?.fire({ done: false, value: item });
   }
 
   /** How many of these fit, the first `handed` of which aren't stored, and what the others of them weigh. */
@@ -221,27 +216,28 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
 
   /** Waits for room, behind the writers that already wait, and puts the item in. `false`: completed before its turn. */
   async writeInTurn(item: T): Promise<boolean> {
-    const turns = this.#turns ??= { next: 0, current: 0 };
-    const ticket = turns.next++;
+    const writers = this.#waitingWriters();
+    const ticket = writers.next++;
     this.#storable = 0;
     for (;;) {
-      if (this.#completed) break;
-      if (ticket === turns.current && this.put(item)) break;
-      await this.roomWait.wait();
+      if (this.completed) break;
+      if (ticket === writers.current && this.put(item)) break;
+      await writers.roomWait.wait();
     }
-    const written = !this.#completed;
-    if (++turns.current === turns.next) this.#turns = undefined;
+    const written = !this.completed;
+    writers.current++;
     if (written && !this.contended) this.#storable = this.limits.capacity;
     this.roomMade(); // the next in turn may have been woken before this one, and be waiting again
     return written;
   }
 
   complete(error?: Error): boolean {
-    if (this.#completed) return false;
-    this.#completed = true;
+    const ending = this.#begunEnding();
+    if (ending.completed) return false;
+    ending.completed = true;
+    ending.error = error;
     this.#storable = 0;
-    this.#error = error;
-    this.#roomWait?.fire(false);
+    this.#writers?.roomWait.fire(false);
     if (this.size === 0) this.#end();
     if (this.listener !== undefined) this.listener.completed();
     return true;
@@ -268,7 +264,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
     const dropped = (fullMode === "drop-oldest" ? this.shiftItem() : this.popItem())!; // what is empty is never full
     this.#forget(dropped);
     onDropped?.(dropped);
-    return !this.#completed && this.put(item);
+    return !this.completed && this.put(item);
   }
 
   // --- reading ------------------------------------------------------------------------------------------------------
@@ -304,7 +300,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
     const { lowWatermark, maxWeight } = this.limits;
     const size = this.size;
     if (size <= lowWatermark && (maxWeight === undefined || size === 0 || this.#weight < maxWeight)) {
-      this.#roomWait!.fire(true);
+      this.#writers!.roomWait.fire(true);
     }
   }
 
@@ -316,11 +312,16 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
 
   /** Settles once completed and empty; rejects with the error it was completed with. Made when first asked for. */
   get completion(): Promise<void> {
-    if (this.#completion === undefined) {
-      this.#completion = settleable();
-      if (this.ended) this.#completion.settle(this.#error);
+    const ending = this.#begunEnding();
+    if (ending.completion === undefined) {
+      ending.completion = settleable();
+      if (this.ended) ending.completion.settle(ending.error);
     }
-    return this.#completion.promise;
+    return ending.completion.promise;
+  }
+
+  #begunEnding(): Ending {
+    return this.#ending ??= { completed: false, error: undefined, completion: undefined };
   }
 
   #left(item: T): void {
@@ -330,7 +331,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
 
   #afterLeaving(): void {
     if (this.writerWaits) this.roomMade();
-    if (this.#completed && this.size === 0) this.#end();
+    if (this.ended) this.#end();
   }
 
   #forget(item: T): void {
@@ -344,17 +345,8 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
   }
 
   #end(): void {
-    const waiting = this.readerWaits;
-    if (this.#error === undefined) {
-      this.#itemWait?.fire(false);
-      this.#readWait?.fire(undefined);
-      this.#nextWait?.fire({ done: true, value: undefined });
-    } else {
-      this.#itemWait?.fail(this.#error);
-      this.#readWait?.fail(this.#error);
-      this.#nextWait?.fail(this.#error);
-    }
-    this.#completion?.settle(this.#error);
-    if (waiting) this.onEndSeen?.();
+    const { error, completion } = this.#ending!;
+    this.reader?.ended(error);
+    completion?.settle(error);
   }
 }

@@ -1,5 +1,6 @@
-import type { Queue } from "./queue.ts";
-import { rejected } from "./wake_slot.ts";
+import type { Queue, Reading } from "./queue.ts";
+import { NextWait, ReadWait, type Taking } from "./taking.ts";
+import { rejected, WakeSlot } from "./wake_slot.ts";
 
 /**
  * How a wait can be given up.
@@ -78,12 +79,23 @@ export interface ChannelReader<T extends NonNullable<unknown>> extends AsyncIter
   readonly completion: Promise<void>;
 }
 
-/** Reads a {@linkcode Queue}. */
-export class QueueReader<T extends NonNullable<unknown>> implements ChannelReader<T> {
+/**
+ * Reads a {@linkcode Queue}, of which it is the one reader.
+ *
+ * It is itself the slot in which its wait for an item is, so that a connection that waits holds one object less.
+ */
+export class QueueReader<T extends NonNullable<unknown>> extends WakeSlot<boolean>
+  implements ChannelReader<T>, Reading<T> {
   readonly #queue: Queue<T>;
+  /** Called when it has been shown the end. */
+  onEndSeen: (() => void) | undefined;
+  /** Made when first waited in: who waits for items mostly takes none in this way. */
+  #taking: Taking<T> | undefined;
 
   constructor(queue: Queue<T>) {
+    super();
     this.#queue = queue;
+    queue.reader = this;
   }
 
   /** The queue of a reader made here, for whoever reads several at once; `undefined` for any other reader. */
@@ -96,7 +108,12 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
   }
 
   get waiting(): boolean {
-    return this.#queue.readerWaits;
+    return this.armed || this.reading;
+  }
+
+  /** Whether a `read()` or `next()` is pending. */
+  get reading(): boolean {
+    return this.#taking !== undefined && this.#taking.armed;
   }
 
   tryRead(): T | undefined {
@@ -115,28 +132,43 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
   waitToRead(options?: WaitOptions): boolean | Promise<boolean> {
     const queue = this.#queue;
     const signal = options?.signal;
-    if (signal?.aborted) return queue.itemWait.wait(signal);
+    if (signal?.aborted) return this.wait(signal);
     if (queue.size > 0) return true;
-    if (queue.reading) throw new TypeError("Cannot wait to read: a read is pending");
+    if (this.reading) throw new TypeError("Cannot wait to read: a read is pending");
     if (queue.completed) {
-      queue.onEndSeen?.();
+      this.onEndSeen?.();
       if (queue.error !== undefined) throw queue.error;
       return false;
     }
-    return queue.itemWait.wait(signal);
+    return this.wait(signal);
   }
 
   read(options?: WaitOptions): Promise<T | undefined> {
     const queue = this.#queue;
-    if (queue.reading) throw new TypeError("Cannot read: another read is pending");
+    if (this.reading) throw new TypeError("Cannot read: another read is pending");
     const signal = options?.signal;
-    if (signal?.aborted) return queue.readWait.wait(signal);
+    if (signal?.aborted) return this.#waitToTake(signal);
     if (queue.size > 0) return Promise.resolve(queue.shift());
     if (queue.completed) {
-      queue.onEndSeen?.();
+      this.onEndSeen?.();
       return queue.error === undefined ? Promise.resolve(undefined) : rejected(queue.error);
     }
-    return queue.readWait.wait(signal);
+    return this.#waitToTake(signal);
+  }
+
+  #waitToTake(signal: AbortSignal | undefined): Promise<T | undefined> {
+    const wait = this.#taking instanceof ReadWait ? this.#taking : this.#taking = new ReadWait<T>();
+    return wait.wait(signal);
+  }
+
+  /** The next item as an iterator gives it. */
+  next(): Promise<IteratorResult<T>> {
+    const queue = this.#queue;
+    const value = queue.shift();
+    if (value !== undefined) return Promise.resolve({ done: false, value });
+    if (queue.completed || this.reading) return this.read().then(toResult);
+    const wait = this.#taking instanceof NextWait ? this.#taking : this.#taking = new NextWait<T>();
+    return wait.wait();
   }
 
   get completion(): Promise<void> {
@@ -144,7 +176,30 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
-    return new ReaderIterator(this, this.#queue);
+    return new ReaderIterator(this);
+  }
+
+  // --- what its queue tells it --------------------------------------------------------------------------------------
+
+  hand(item: T): void {
+    this.#taking!.hand(item);
+    this.itemAdded();
+  }
+
+  itemAdded(): void {
+    this.fire(true);
+  }
+
+  ended(error: Error | undefined): void {
+    const { waiting } = this;
+    if (error === undefined) {
+      this.fire(false);
+      this.#taking?.end();
+    } else {
+      this.fail(error);
+      this.#taking?.fail(error);
+    }
+    if (waiting) this.onEndSeen?.();
   }
 }
 
@@ -153,19 +208,14 @@ export class QueueReader<T extends NonNullable<unknown>> implements ChannelReade
  * the language asks for, whether the item is there or not.
  */
 class ReaderIterator<T extends NonNullable<unknown>> implements AsyncIterator<T> {
-  readonly #reader: ChannelReader<T>;
-  readonly #queue: Queue<T>;
+  readonly #reader: QueueReader<T>;
 
-  constructor(reader: ChannelReader<T>, queue: Queue<T>) {
+  constructor(reader: QueueReader<T>) {
     this.#reader = reader;
-    this.#queue = queue;
   }
 
   next(): Promise<IteratorResult<T>> {
-    const queue = this.#queue;
-    const value = queue.shift();
-    if (value !== undefined) return Promise.resolve({ done: false, value });
-    return queue.completed || queue.reading ? this.#reader.read().then(toResult) : queue.nextWait.wait();
+    return this.#reader.next();
   }
 
   /** Leaving the loop early leaves the channel as it is: the rest can still be read. */

@@ -1,6 +1,6 @@
 import { Queue } from "../channel/queue.ts";
 import type { Wakeable } from "../channel/queue_limits.ts";
-import { type ChannelReader, QueueReader } from "../channel/reader.ts";
+import { QueueReader } from "../channel/reader.ts";
 import { soleFrame } from "../frame/sole_frame.ts";
 import type { Decoding } from "./decoding.ts";
 import type { ConnectionParts } from "./host.ts";
@@ -53,7 +53,7 @@ export interface InboundOwner extends ConnectionParts {
  * | over     | are thrown away    | is complete                      | never                            |
  */
 export class Inbound implements Wakeable {
-  readonly reader: ChannelReader<Uint8Array>;
+  readonly reader: QueueReader<Uint8Array>;
   readonly #queue: Queue<Uint8Array>;
   /** Had as long as there is anything in it. */
   #decoding: Decoding | undefined;
@@ -77,12 +77,12 @@ export class Inbound implements Wakeable {
 
   /** Whether it does what {@linkcode watchEnd} says. */
   get endWatched(): boolean {
-    return this.#queue.onEndSeen !== undefined;
+    return this.reader.onEndSeen !== undefined;
   }
 
   /** Calls `owner.endSeen` when the reader is shown the end; without this, nobody is told. */
   watchEnd(): void {
-    this.#queue.onEndSeen = () => this.#owner.endSeen();
+    this.reader.onEndSeen = () => this.#owner.endSeen();
   }
 
   /** Bytes of a frame that the peer owes the rest of. While this side doesn't read, it owes nothing. */

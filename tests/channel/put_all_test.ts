@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Queue } from "../../src/channel/queue.ts";
 import type { Budget, QueueLimits } from "../../src/channel/queue_limits.ts";
+import { QueueReader } from "../../src/channel/reader.ts";
 import { test } from "../support/test.ts";
 
 /** A queue of numbers, each of which is its own weight. */
@@ -37,7 +38,7 @@ test("Queue.putAll() takes as many as single puts would, and leaves the same beh
 test("Queue.putAll() hands the first to a pending read, and stores the others", async () => {
   for (const [items, stored, weight] of [[[1], [], 0], [[1, 2, 3], [2, 3], 5]] as const) {
     const queue = weighed();
-    const reading = queue.readWait.wait();
+    const reading = new QueueReader(queue).read();
     assertEquals(queue.putAll([...items], sum(items)), items.length);
     assertEquals([await reading, queue.weight, queue.take(Infinity)], [1, weight, [...stored]]);
   }
@@ -46,7 +47,7 @@ test("Queue.putAll() hands the first to a pending read, and stores the others", 
 test("Queue.putAll() wakes who waits once, also where only one fits", async () => {
   for (const items of [[1], [1, 2], [1, 2, 3]]) {
     const queue = weighed({ capacity: 1, lowWatermark: 0 });
-    const waiting = queue.itemWait.wait();
+    const waiting = new QueueReader(queue).waitToRead();
     let added = 0;
     queue.listener = { itemAdded: () => added++, completed: () => {} };
     assertEquals(queue.putAll(items), 1);

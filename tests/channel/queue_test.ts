@@ -164,7 +164,7 @@ test("Queue.budget is used by what the queues hold, and by nothing else: any tra
         const { weight } = queue;
         if (!readers[index].waiting) void readers[index].read(); // of what is there, or of what comes next
         left += weight - queue.weight;
-      } else if (queue.readWait.armed) {
+      } else if (queue.reading) {
         assert(queue.tryWrite(action)); // handed over
       } else if (queue.tryWrite(action)) {
         written += action;
@@ -180,7 +180,7 @@ test("Queue.budget is used by what the queues hold, and by nothing else: any tra
   }));
 });
 
-test("Queue.onEndSeen is called when the reader is shown the end, by an answer or by a wait that ends", () => {
+test("QueueReader.onEndSeen is called when the reader is shown the end, by an answer or by a wait that ends", () => {
   const ways: Record<string, [pending: boolean, (reader: QueueReader<number>) => unknown]> = {
     "waitToRead(), at once": [false, (reader) => reader.waitToRead()],
     "waitToRead(), pending": [true, (reader) => reader.waitToRead()],
@@ -191,8 +191,8 @@ test("Queue.onEndSeen is called when the reader is shown the end, by an answer o
   for (const [way, [pending, act]] of Object.entries(ways)) {
     const queue = weighed({});
     let seen = 0;
-    queue.onEndSeen = () => seen++;
     const reader = new QueueReader(queue);
+    reader.onEndSeen = () => seen++;
     if (pending) act(reader);
     queue.complete();
     if (!pending) {
