@@ -1,11 +1,15 @@
 import type { ConnectionClosedError } from "../errors.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
 
+/** How far a connection is with its end; {@linkcode FramedConnection} says what each means. */
+export type ConnectionState = "open" | "closing" | "failing" | "ended";
+
 /**
  * How one connection ends, and who waits for that. An open connection has one only if somebody asked for `closed` or
  * `signal`, or if it drains.
  */
 export class Ending {
+  state: ConnectionState = "open";
   /** Whether its endpoint drains, so that an end that nobody chose is called that. */
   draining = false;
   #reason: EndReason | undefined;

@@ -6,7 +6,7 @@ import type { ProxyHeader } from "../transport/proxy_header.ts";
 import type { Connection, ConnectionStats, SendOptions } from "./connection.ts";
 import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
-import { Ending } from "./ending.ts";
+import { type ConnectionState, Ending } from "./ending.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
 import type { Lane } from "./lane.ts";
@@ -28,15 +28,11 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   readonly id: number;
   readonly openedAt: number = Date.now();
   readonly socket: TransportSocket;
-  readonly host: ConnectionHost;
   readonly #inbound: Inbound;
   /** Had while there is anything to it, and once nothing more may be sent. */
   #outbound: Outbound | undefined;
   framesOut = 0;
-  normalLeft = 0;
-  normalDropped = 0;
 
-  #state: "open" | "closing" | "failing" | "ended" = "open";
   #ending: Ending | undefined;
   /** `undefined`: not watched. `"unseen"`: watched, and no tick has seen anything yet that has a deadline, as most won't. */
   #deadlines: Deadlines | "unseen" | undefined;
@@ -44,8 +40,12 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   constructor(id: number, socket: TransportSocket, host: ConnectionHost) {
     this.id = id;
     this.socket = socket;
-    this.host = host;
-    this.#inbound = new Inbound(this);
+    this.#inbound = new Inbound(this, host);
+  }
+
+  /** The way in's, so as to be held once. */
+  get host(): ConnectionHost {
+    return this.#inbound.host;
   }
 
   /** Lets the bytes flow. */
@@ -83,6 +83,10 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   #endedError(): ConnectionClosedError {
     const { reason, error } = this.#end;
     return new ConnectionClosedError(`The end of ${this.#name}: ${reason}`, { cause: error });
+  }
+
+  get #state(): ConnectionState {
+    return this.#ending === undefined ? "open" : this.#ending.state;
   }
 
   /** Its ending, made when there is anything to it: an idle connection doesn't hold what nobody looks at. */
@@ -194,7 +198,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   /** Ends the connection at once, for a reason of the host's. */
   fail(reason: EndReason, error?: Error): void {
     if (this.#state === "ended" || this.#state === "failing") return;
-    this.#state = "failing";
+    this.#end.state = "failing";
     this.#end.because(reason, error);
     this.#out.refuse();
     this.socket.destroy();
@@ -227,7 +231,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       closing,
       halfOpen,
       unread: this.#inbound.reader.size,
-      accepted: this.#outbound?.accepted ?? this.normalLeft,
+      accepted: this.#outbound?.accepted ?? this.framesOut,
     });
     if (overdue !== undefined) {
       this.#timedOut(overdue);
@@ -299,8 +303,8 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   /** The socket is gone. */
   gone(error?: Error): void {
-    this.#state = "ended";
     const ending = this.#end;
+    ending.state = "ended";
     if (error === undefined) ending.because("peer-closed");
     else ending.because("transport-error", namedSystemError(error, this.#name));
     const reason = ending.reason!;
@@ -375,7 +379,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
 
   #closeGracefully(reason: EndReason): void {
     if (this.#state !== "open") return;
-    this.#state = "closing";
+    this.#end.state = "closing";
     this.#end.because(reason);
     this.#inbound.stop();
     this.#out.finish(() => this.socket.shutdown());

@@ -1,7 +1,6 @@
 import type { ConnectionEnd } from "./end.ts";
 import type { Connection } from "./connection.ts";
 import type { BufferBudget, ConnectionSettings } from "./settings.ts";
-import type { TransportSocket } from "../transport/contract.ts";
 import type { TurnFlusher } from "./turn_flusher.ts";
 import type { WriteBuffers } from "./write_buffers.ts";
 
@@ -14,12 +13,6 @@ export interface ConnectionHost {
   readonly sweep: Sweep;
   /** The connection is gone; called once. */
   ended(connection: Connection, end: ConnectionEnd): void;
-}
-
-/** What both halves of a connection work with. It holds this for them, or each of thousands would hold it thrice. */
-export interface ConnectionParts {
-  readonly socket: TransportSocket;
-  readonly host: ConnectionHost;
 }
 
 /**

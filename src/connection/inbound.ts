@@ -2,8 +2,9 @@ import { Queue } from "../channel/queue.ts";
 import type { Wakeable } from "../channel/queue_limits.ts";
 import { QueueReader } from "../channel/reader.ts";
 import { soleFrame } from "../frame/sole_frame.ts";
+import type { TransportSocket } from "../transport/contract.ts";
 import type { Decoding } from "./decoding.ts";
-import type { ConnectionParts } from "./host.ts";
+import type { ConnectionHost } from "./host.ts";
 import { Pace } from "./pace.ts";
 
 /** A set of what holds it up, and of what has become of its socket. Each as a boolean would take 8 bytes. */
@@ -27,7 +28,8 @@ const LARGE_CHUNK_BYTES = 64 * 1024;
 const SMALL_FRAME_BYTES = 32 * 1024;
 
 /** Whom the way in tells what the bytes meant. */
-export interface InboundOwner extends ConnectionParts {
+export interface InboundOwner {
+  readonly socket: TransportSocket;
   /** The decoder's error, with the connection's name in it. */
   named(error: Error): Error;
   /** The peer sent something that isn't a frame, or stopped in the middle of one. Frames before it were delivered. */
@@ -53,7 +55,7 @@ export interface InboundOwner extends ConnectionParts {
  * | over     | are thrown away    | is complete                      | never                            |
  */
 export class Inbound implements Wakeable {
-  readonly reader: QueueReader<Uint8Array>;
+  readonly host: ConnectionHost;
   readonly #queue: Queue<Uint8Array>;
   /** Had as long as there is anything in it. */
   #decoding: Decoding | undefined;
@@ -64,15 +66,20 @@ export class Inbound implements Wakeable {
   bytesIn = 0;
   pauses = 0;
 
-  constructor(owner: InboundOwner) {
-    const { settings } = owner.host;
+  constructor(owner: InboundOwner, host: ConnectionHost) {
+    const { settings } = host;
     this.#owner = owner;
+    this.host = host;
     this.#queue = new Queue(settings.inbound);
-    this.reader = new QueueReader(this.#queue);
+    new QueueReader(this.#queue); // which the queue holds
     const pace = Pace.of(settings.rates);
     if (pace === undefined) return;
     this.#decoding = settings.decodings.take();
     this.#decoding.pace = pace; // so that it is had for good
+  }
+
+  get reader(): QueueReader<Uint8Array> {
+    return this.#queue.reader as QueueReader<Uint8Array>; // the constructor's
   }
 
   /** Whether it does what {@linkcode watchEnd} says. */
@@ -142,20 +149,20 @@ export class Inbound implements Wakeable {
     this.bytesIn += chunk.byteLength;
     if (this.#has(STOPPING)) return;
     if (!this.#deliverSole(chunk)) this.#decode(chunk);
-    if (this.#owner.host.budget.exhausted && !this.#has(STOPPING)) this.#pauseForBudget();
+    if (this.host.budget.exhausted && !this.#has(STOPPING)) this.#pauseForBudget();
   }
 
   /** The common case of a connection that is sent a frame at a time, by itself: nothing is decoded, held, or to be told. */
   #deliverSole(chunk: Uint8Array): boolean {
     if (this.#decoding !== undefined || this.#marks !== 0) return false;
-    const frame = soleFrame(chunk, this.#owner.host.settings.plainLayout);
+    const frame = soleFrame(chunk, this.host.settings.plainLayout);
     if (frame === undefined || !this.#queue.tryWrite(frame)) return false;
     this.framesIn++;
     return true;
   }
 
   #decode(chunk: Uint8Array): void {
-    this.#decoding ??= this.#owner.host.settings.decodings.take();
+    this.#decoding ??= this.host.settings.decodings.take();
     this.#decoding.decoder.feed(chunk);
     this.#pace?.bytesCame(chunk.byteLength);
     this.#pump();
@@ -236,7 +243,7 @@ export class Inbound implements Wakeable {
     const decoding = this.#decoding;
     if (decoding === undefined || !decoding.blank) return;
     this.#decoding = undefined;
-    this.#owner.host.settings.decodings.giveBack(decoding);
+    this.host.settings.decodings.giveBack(decoding);
   }
 
   /**
@@ -248,7 +255,7 @@ export class Inbound implements Wakeable {
     if (decoding === undefined) return undefined;
     const { decoder, held } = decoding;
     if (!decoder.hasUndecoded) return held;
-    const { capacity, maxWeight = Infinity } = this.#owner.host.settings.inbound;
+    const { capacity, maxWeight = Infinity } = this.host.settings.inbound;
     let room = capacity - this.#queue.size + 1;
     let bytes = maxWeight - this.#queue.weight;
     if (held !== undefined) {
@@ -323,7 +330,7 @@ export class Inbound implements Wakeable {
     this.#marks |= OVER_BUDGET;
     this.pauses++;
     this.#owner.socket.pause();
-    this.#owner.host.budget.wakeLater(this);
+    this.host.budget.wakeLater(this);
   }
 
   /** The budget has room again. */
@@ -338,17 +345,17 @@ export class Inbound implements Wakeable {
     if (decoding === undefined || this.#has(GONE)) return;
     const pending = decoding.decoder.pendingBytes;
     const more = pending - decoding.counted;
-    if (more > 0) this.#owner.host.budget.count(more);
-    else if (more < 0) this.#owner.host.budget.release(-more);
+    if (more > 0) this.host.budget.count(more);
+    else if (more < 0) this.host.budget.release(-more);
     decoding.counted = pending;
   }
 
   #leaveBudget(): void {
     this.#queue.leaveBudget();
-    this.#owner.host.budget.forget(this);
+    this.host.budget.forget(this);
     const decoding = this.#decoding;
     if (decoding === undefined) return;
-    this.#owner.host.budget.release(decoding.counted);
+    this.host.budget.release(decoding.counted);
     decoding.counted = 0;
   }
 }

@@ -33,7 +33,7 @@ const NOBODY = undefined as unknown as OutboundOwner;
  * The way out: lanes ► LaneReader ► FrameEncoder ► socket.
  *
  * A connection has it from the first frame that it accepts until all are written and its lanes are given back, or for good
- * once it accepts no more; then the next that sends uses it. What is to be known for longer is counted with the owner.
+ * once it accepts no more, has dropped a frame, or has used the priority lane; then the next that sends uses it.
  *
  * Frames are gathered until the turn's end, or until a write is full, packed into one buffer, and written by one write at
  * a time; the buffer is held only while its write is under way. Payloads are remembered until the socket has taken them, so
@@ -51,6 +51,11 @@ export class Outbound implements Flushable {
   /** Frames that have left the lanes and aren't all written. */
   #batch: Batch | undefined;
 
+  /** Frames sent as normal that have left their lane: with those that wait, all that were accepted. */
+  #normalLeft = 0;
+  /** Frames sent as normal that were refused because the lane was full, and dropped. */
+  #normalDropped = 0;
+
   #marks: Marks = 0;
   /** Called once when all is written; there is none as long as more is accepted. */
   #whenFlushed: (() => void) | undefined;
@@ -58,12 +63,13 @@ export class Outbound implements Flushable {
   /** Begins to send for `owner`. */
   begin(owner: OutboundOwner): void {
     this.#owner = owner;
+    this.#normalLeft = owner.framesOut; // all that it was ever given: else it would have one still
   }
 
   /** Ends that, if there is nothing it would still be needed for; it is as new then. */
   rest(): void {
     if (this.#marks !== 0 || this.#normal !== undefined || this.#priority !== undefined) return;
-    if (this.#alone !== undefined || this.#batch !== undefined || !this.#accepting) return;
+    if (this.#alone !== undefined || this.#batch !== undefined || this.#normalDropped > 0 || !this.#accepting) return;
     const owner = this.#owner;
     this.#owner = NOBODY;
     owner.rested(this);
@@ -71,7 +77,7 @@ export class Outbound implements Flushable {
 
   /** Frames accepted so far. */
   get accepted(): number {
-    return this.#owner.normalLeft + this.#normalHeld + (this.#priority?.accepted ?? 0);
+    return this.#normalLeft + this.#normalHeld + (this.#priority?.accepted ?? 0);
   }
 
   get #normalHeld(): number {
@@ -104,8 +110,8 @@ export class Outbound implements Flushable {
     return {
       frames: this.#normalHeld,
       bytes: this.#alone?.length ?? this.#normal?.weight ?? 0,
-      accepted: this.#owner.normalLeft + this.#normalHeld,
-      dropped: this.#owner.normalDropped,
+      accepted: this.#normalLeft + this.#normalHeld,
+      dropped: this.#normalDropped,
       framesOut: this.#owner.framesOut - framesOut,
       bytesOut: this.#owner.socket.bytesWritten - bytesOut,
     };
@@ -227,7 +233,7 @@ export class Outbound implements Flushable {
   #refused(lane: Lane): void {
     if (this.#owner.host.settings.laneFull === "close") this.#owner.overflowed(lane);
     if (this.#owner.host.settings.laneFull !== "drop") return;
-    if (lane === "normal") this.#owner.normalDropped++;
+    if (lane === "normal") this.#normalDropped++;
     else this.#priority!.dropped++;
   }
 
@@ -271,7 +277,7 @@ export class Outbound implements Flushable {
       const most = normal.weight + size * MOST_HEADER_BYTES;
       if (most <= WRITE_BUFFER_BYTES) {
         batch.frames = normal.take(Infinity);
-        this.#owner.normalLeft += size;
+        this.#normalLeft += size;
         return most;
       }
     }
@@ -296,7 +302,7 @@ export class Outbound implements Flushable {
     const urgent = priority?.queue.size;
     const payload = this.#takeAlone() ?? (priority === undefined ? this.#normal?.shift() : priority.lanes.tryRead());
     if (payload === undefined) return undefined;
-    if (priority?.queue.size === urgent) this.#owner.normalLeft++;
+    if (priority?.queue.size === urgent) this.#normalLeft++;
     else priority!.taken(place);
     return payload;
   }

@@ -1,16 +1,15 @@
 import type { ConnectionClosedError } from "../errors.ts";
-import type { ConnectionParts } from "./host.ts";
+import type { TransportSocket } from "../transport/contract.ts";
+import type { ConnectionHost } from "./host.ts";
 import type { Lane } from "./lane.ts";
 import type { Outbound } from "./outbound.ts";
 
 /** Whom the way out tells what happened. */
-export interface OutboundOwner extends ConnectionParts {
+export interface OutboundOwner {
+  readonly socket: TransportSocket;
+  readonly host: ConnectionHost;
   /** Frames handed whole to the operating system. */
   framesOut: number;
-  /** Frames sent as normal that have left their lane: with those that wait, all that were accepted. */
-  normalLeft: number;
-  /** Frames sent as normal that were refused because the lane was full, and dropped. */
-  normalDropped: number;
   /** The encoder's error, with the connection's name in it. */
   named(error: Error): Error;
   /** What a send is told once nothing more is accepted. */
