@@ -1,21 +1,15 @@
 import { Queue } from "../channel/queue.ts";
 import type { Batch } from "./batch.ts";
+import { type FrameSource, FrameWriter } from "./frame_writer.ts";
 import type { Lane, LaneStats } from "./lane.ts";
 import type { OutboundOwner } from "./outbound_owner.ts";
-import { COPIED_BYTES, MOST_HEADER_BYTES, mostBytes, packAll, packSome } from "./packing.ts";
+import { MOST_HEADER_BYTES, mostBytes } from "./packing.ts";
 import { PriorityLane } from "./priority_lane.ts";
 import type { Flushable } from "./turn_flusher.ts";
 import { WRITE_BUFFER_BYTES } from "./write_buffers.ts";
 
 /** What a `send` that need not wait returns: one promise, made once. */
 const ACCEPTED: Promise<void> = Promise.resolve();
-
-/** A set of what is under way. */
-type Marks = number;
-/** The turn's end will see to what waits. */
-const SCHEDULED: Marks = 1;
-/** The socket owes progress on a write. */
-const WRITING: Marks = 2;
 
 /** In bytes of payload: a write of so many is made at once, as until the turn's end they would only cool down. */
 const FULL_WRITE_BYTES = 256 * 1024;
@@ -30,17 +24,17 @@ const NO_PRIORITY = { accepted: 0, dropped: 0, framesOut: 0, bytesOut: 0, queue:
 const NOBODY = undefined as unknown as OutboundOwner;
 
 /**
- * The way out: lanes ► LaneReader ► FrameEncoder ► socket.
+ * The way out: lanes ► LaneReader ► FrameWriter.
  *
  * A connection has it from the first frame that it accepts until all are written and its lanes are given back, or for good
  * once it accepts no more, has dropped a frame, or has used the priority lane; then the next that sends uses it.
  *
- * Frames are gathered until the turn's end, or until a write is full, packed into one buffer, and written by one write at
- * a time; the buffer is held only while its write is under way. Payloads are remembered until the socket has taken them, so
- * that each accepted frame is either handed over whole or can be given back.
+ * Frames are gathered until the turn's end, or until a write is full. Each that was accepted is either handed over whole or
+ * can be given back.
  */
-export class Outbound implements Flushable {
+export class Outbound implements Flushable, FrameSource {
   #owner = NOBODY;
+  readonly #writer = new FrameWriter(this);
 
   /** A frame that waits for the turn's end by itself: a connection that sends one at a time needs no lane. */
   #alone: Uint8Array | undefined;
@@ -48,15 +42,13 @@ export class Outbound implements Flushable {
   #normal: Queue<Uint8Array> | undefined;
   #priority: PriorityLane | undefined;
 
-  /** Frames that have left the lanes and aren't all written. */
-  #batch: Batch | undefined;
-
   /** Frames sent as normal that have left their lane: with those that wait, all that were accepted. */
   #normalLeft = 0;
   /** Frames sent as normal that were refused because the lane was full, and dropped. */
   #normalDropped = 0;
 
-  #marks: Marks = 0;
+  /** Whether the turn's end will see to what waits. */
+  #scheduled = false;
   /** Called once when all is written; there is none as long as more is accepted. */
   #whenFlushed: (() => void) | undefined;
 
@@ -68,8 +60,8 @@ export class Outbound implements Flushable {
 
   /** Ends that, if there is nothing it would still be needed for; it is as new then. */
   rest(): void {
-    if (this.#marks !== 0 || this.#normal !== undefined || this.#priority !== undefined) return;
-    if (this.#alone !== undefined || this.#batch !== undefined || this.#normalDropped > 0 || !this.#accepting) return;
+    if (this.#scheduled || this.#writer.busy || !this.#accepting || this.#normalDropped > 0) return;
+    if (this.#alone !== undefined || this.#normal !== undefined || this.#priority !== undefined) return;
     const owner = this.#owner;
     this.#owner = NOBODY;
     owner.rested(this);
@@ -84,17 +76,17 @@ export class Outbound implements Flushable {
     return this.#alone === undefined ? this.#normal?.size ?? 0 : 1;
   }
 
+  get owner(): OutboundOwner {
+    return this.#owner;
+  }
+
   get #accepting(): boolean {
     return this.#whenFlushed === undefined;
   }
 
   /** Whether the socket owes progress on a write. */
   get writing(): boolean {
-    return (this.#marks & WRITING) !== 0;
-  }
-
-  get #scheduled(): boolean {
-    return (this.#marks & SCHEDULED) !== 0;
+    return this.#writer.writing;
   }
 
   /** Senders that wait for room: 1 for each lane that any wait for, since those of a lane share one wait. */
@@ -142,7 +134,7 @@ export class Outbound implements Flushable {
     const normal = this.#normal;
     if (lane !== "normal" || normal === undefined) return false;
     if (!this.#owner.host.settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
-    if (normal.weight >= FULL_WRITE_BYTES && !this.writing) this.#writeFull();
+    if (normal.weight >= FULL_WRITE_BYTES && !this.writing) this.#writer.writeOne();
     return true;
   }
 
@@ -180,7 +172,7 @@ export class Outbound implements Flushable {
   #put(payload: Uint8Array, queue: Queue<Uint8Array>): boolean {
     while (!queue.tryWrite(payload)) {
       if (this.writing || queue.weight < WORTHWHILE_BYTES) return false;
-      this.#writeFull();
+      this.#writer.writeOne();
     }
     this.#scheduleWrite(queue.weight);
     return true;
@@ -214,18 +206,25 @@ export class Outbound implements Flushable {
     try {
       this.#owner.host.settings.encoder.encodedLength(payload);
     } catch (error) {
-      throw this.#owner.named(error as Error);
+      throw this.#unsendable(error as Error);
     }
+  }
+
+  /** What a sender is told; if this was begun for that alone, it is over. */
+  #unsendable(error: Error): Error {
+    const named = this.#owner.named(error);
+    this.rest();
+    return named;
   }
 
   /** Sees to it that what has just come is written: now, if with it there are so many `bytes`, or at the turn's end. */
   #scheduleWrite(bytes: number): void {
     if (this.writing) return;
     if (bytes >= FULL_WRITE_BYTES) {
-      if (this.#scheduled) this.#writeFull();
+      if (this.#scheduled) this.#writer.writeOne();
       else this.#write();
     } else if (!this.#scheduled) {
-      this.#marks |= SCHEDULED;
+      this.#scheduled = true;
       this.#owner.host.flusher.schedule(this);
     }
   }
@@ -240,7 +239,7 @@ export class Outbound implements Flushable {
   #lane(lane: Lane): Queue<Uint8Array> {
     if (lane === "normal") return this.#normal ?? this.#newNormal();
     if (lane !== "priority") {
-      throw this.#owner.named(new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`));
+      throw this.#unsendable(new TypeError(`Cannot send: lane must be "priority" or "normal", got ${lane}`));
     }
     if (this.#priority === undefined) {
       this.#priority = new PriorityLane(
@@ -265,8 +264,13 @@ export class Outbound implements Flushable {
     return new Queue(this.#owner.host.settings.lane);
   }
 
-  /** Takes what a write has room for, and one frame more if there is more than that; returns its bytes at most. */
-  #take(batch: Batch): number {
+  // --- what its writer asks and tells it ----------------------------------------------------------------------------
+
+  get waiting(): boolean {
+    return this.#normalHeld > 0 || (this.#priority !== undefined && this.#priority.queue.size > 0);
+  }
+
+  take(batch: Batch): number {
     if (this.#alone !== undefined) {
       batch.push(this.#next(0)!);
       return batch.frames[0].length + MOST_HEADER_BYTES;
@@ -291,9 +295,9 @@ export class Outbound implements Flushable {
     return most;
   }
 
-  /** Whether there is a frame to write. */
-  get #waiting(): boolean {
-    return this.#normalHeld > 0 || this.#batch !== undefined || (this.#priority?.queue.size ?? 0) > 0;
+  written(taken: readonly Uint8Array[], count: number): void {
+    this.#owner.framesOut += count;
+    this.#priority?.written(taken, count);
   }
 
   /** The next frame in the lanes, the most urgent first, which is taken behind `place` others. */
@@ -314,89 +318,22 @@ export class Outbound implements Flushable {
   }
 
   flush(): void {
-    this.#marks &= ~SCHEDULED;
+    this.#scheduled = false;
     if (!this.writing) this.#write();
   }
 
   /** The socket is done with the bytes it was given. */
   drained(): void {
-    if (!this.writing) return;
-    this.#marks &= ~WRITING;
-    if (this.#writeLarge()) this.#write();
+    if (this.#writer.drained()) this.#write();
   }
 
   /** Writes until the lanes are empty or the socket owes progress. */
   #write(): void {
-    for (let bytes = this.#pack(); bytes !== undefined; bytes = this.#pack()) {
-      if (!this.#handPacked(bytes)) return;
-    }
-    if (this.#whenFlushed !== undefined) {
-      const flushed = this.#whenFlushed;
-      this.#whenFlushed = nothing;
-      flushed();
-    } else {
-      this.rest();
-    }
-  }
-
-  /** Writes a buffer that is full, and leaves the rest for the next or the turn's end. */
-  #writeFull(): void {
-    const bytes = this.#pack();
-    if (bytes !== undefined) this.#handPacked(bytes);
-  }
-
-  /** Hands over what was packed, all of it. `false`: the socket owes progress. */
-  #handPacked(bytes: Uint8Array): boolean {
-    this.#batch!.writeFrom = this.#owner.socket.bytesWritten;
-    return this.#hand(bytes) && this.#writeLarge();
-  }
-
-  /** Hands bytes to the socket. `false`: it goes on by itself, or it is gone. */
-  #hand(bytes: Uint8Array): boolean {
-    if (this.#owner.socket.write(bytes)) {
-      this.#marks &= ~WRITING;
-      return true;
-    }
-    this.#marks |= WRITING;
-    this.#owner.writeStarted();
-    return false;
-  }
-
-  /** Ends the part of a write that was in the buffer, and writes the payload that follows it, if one does. */
-  #writeLarge(): boolean {
-    const batch = this.#batch!;
-    const { buffer, large } = batch;
-    if (buffer !== undefined) {
-      batch.buffer = undefined;
-      this.#owner.host.buffers.giveBack(buffer);
-    }
-    if (large !== undefined) {
-      batch.large = undefined;
-      if (!this.#hand(large)) return false;
-    }
-    this.#owner.framesOut += batch.packed;
-    this.#priority?.written(batch.frames, batch.packed);
-    if (batch.written()) {
-      this.#batch = undefined;
-      this.#owner.host.settings.batches.giveBack(batch);
-    }
-    return true;
-  }
-
-  /** Packs frames into a buffer until it is full or they are all in. `undefined`: there was none. */
-  #pack(): Uint8Array | undefined {
-    if (!this.#waiting) return undefined;
-    const { encoder, batches } = this.#owner.host.settings;
-    const batch = this.#batch ??= batches.take();
-    const most = this.#take(batch);
-    const { frames } = batch;
-    const isLarge = frames[0].length > COPIED_BYTES;
-    const buffer = batch.buffer = this.#owner.host.buffers.take(isLarge ? MOST_HEADER_BYTES : most);
-    const from = buffer.used;
-    batch.packed = most <= COPIED_BYTES ? packAll(encoder, frames, buffer) : packSome(encoder, frames, buffer);
-    const last = frames[batch.packed - 1];
-    if (last.length > COPIED_BYTES) batch.large = encoder.body(last);
-    return buffer.bytes.subarray(from, buffer.used);
+    if (!this.#writer.writeAll()) return;
+    if (this.#whenFlushed === undefined) return this.rest();
+    const flushed = this.#whenFlushed;
+    this.#whenFlushed = nothing;
+    flushed();
   }
 
   // --- ending -------------------------------------------------------------------------------------------------------
@@ -419,13 +356,7 @@ export class Outbound implements Flushable {
   undelivered(): Uint8Array[] {
     this.refuse();
     this.#whenFlushed = nothing;
-    this.#marks &= ~WRITING;
-    const batch = this.#batch;
-    const whole = batch?.whole(this.#owner.socket.bytesWritten, this.#owner.host.settings.encoder) ?? 0;
-    this.#owner.framesOut += whole;
-    this.#priority?.written(batch?.frames ?? [], whole);
-    const left = batch?.frames.slice(whole) ?? [];
-    this.#batch = undefined; // its buffer isn't given back, so never written to again: a runtime may be reading from it
+    const left = this.#writer.abandon();
     for (let payload = this.#next(left.length); payload !== undefined; payload = this.#next(left.length)) {
       left.push(payload);
     }

@@ -1,5 +1,5 @@
 /** What an idle connection holds: counted, as memory would say something else each time. */
-import { assertEquals, assertLess } from "@std/assert";
+import { assertEquals, assertLess, assertRejects, assertThrows } from "@std/assert";
 import { probe } from "../../bench/heap/probe/current.ts";
 import { FrameDecoder, FrameEncoder, ServerEndpoint } from "../../mod.ts";
 import { Queue } from "../../src/channel/queue.ts";
@@ -98,3 +98,20 @@ for (const idle of [0, 60_000]) {
     { skip },
   );
 }
+
+test("A send that is refused for its payload or its lane leaves no way out behind", async () => {
+  const before = probe.liveInstances(Outbound)!;
+  const transport = new DrivenTransport();
+  const endpoint = await ServerEndpoint.listen({ transport }, () => new Promise(() => {}));
+  const sockets = Array.from({ length: CONNECTIONS }, () => transport.accept());
+  for (const connection of endpoint.connections) {
+    assertThrows(() => connection.trySend("no bytes" as unknown as Uint8Array), TypeError);
+    assertThrows(() => connection.trySend(new Uint8Array(1), { lane: "fast" as "normal" }), TypeError);
+    await assertRejects(() => connection.send("no bytes" as unknown as Uint8Array), TypeError);
+  }
+  assertLess(probe.liveInstances(Outbound)! - before, CONNECTIONS); // some wait for who sends next
+  for (const socket of sockets) socket.deliverEnd();
+  for (const connection of endpoint.connections) connection.abort();
+  await transport.turn();
+  await endpoint.close();
+}, { skip });
