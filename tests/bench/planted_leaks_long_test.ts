@@ -43,7 +43,8 @@ const plants: readonly Plant[] = [
     leak: "a race of one wait for each lane, instead of one wait for all",
     file: "src/channel/lane_reader.ts",
     from: "if (open) return this.#slot.wait();",
-    to: "if (open) return Promise.race(this.#lanes.map((lane) => lane.itemWait.wait()));",
+    to:
+      "if (open) return Promise.race(this.#lanes.map((lane) => (lane.reader as unknown as WakeSlot<boolean>).wait()));",
     scenario: "idle-wake-ups",
     says: /heapUsed grows/,
     more: true,
