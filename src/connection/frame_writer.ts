@@ -1,6 +1,7 @@
 import type { Batch } from "./batch.ts";
 import type { OutboundOwner } from "./outbound_owner.ts";
 import { COPIED_BYTES, MOST_HEADER_BYTES, packAll, packSome } from "./packing.ts";
+import type { SendSettings } from "./settings.ts";
 
 /** Where the frames to be written come from. */
 export interface FrameSource {
@@ -23,12 +24,14 @@ export interface FrameSource {
  */
 export class FrameWriter {
   readonly #source: FrameSource;
+  readonly #settings: SendSettings;
   /** Frames that were taken and aren't all written. */
   #batch: Batch | undefined;
   #writing = false;
 
-  constructor(source: FrameSource) {
+  constructor(source: FrameSource, settings: SendSettings) {
     this.#source = source;
+    this.#settings = settings;
   }
 
   /** Whether the socket owes progress on a write. */
@@ -64,12 +67,11 @@ export class FrameWriter {
 
   /** The socket is gone: gives back the frames that it didn't take whole, in order. */
   abandon(): Uint8Array[] {
-    const { owner } = this.#source;
     const batch = this.#batch;
     this.#writing = false;
     if (batch === undefined) return [];
     this.#batch = undefined; // its buffer isn't given back, so never written to again: a runtime may be reading from it
-    const whole = batch.whole(owner.socket.bytesWritten, owner.host.settings.encoder);
+    const whole = batch.whole(this.#source.owner.socket.bytesWritten, this.#settings.encoder);
     this.#source.written(batch.frames, whole);
     return batch.frames.slice(whole);
   }
@@ -90,12 +92,11 @@ export class FrameWriter {
 
   /** Ends the part of a write that was in the buffer, and writes the payload that follows it, if one does. */
   #writeLarge(): boolean {
-    const { buffers, settings } = this.#source.owner.host;
     const batch = this.#batch!;
     const { buffer, large } = batch;
     if (buffer !== undefined) {
       batch.buffer = undefined;
-      buffers.giveBack(buffer);
+      this.#source.owner.host.buffers.giveBack(buffer);
     }
     if (large !== undefined) {
       batch.large = undefined;
@@ -104,7 +105,7 @@ export class FrameWriter {
     this.#source.written(batch.frames, batch.packed);
     if (batch.written()) {
       this.#batch = undefined;
-      settings.batches.giveBack(batch);
+      this.#settings.batches.giveBack(batch);
     }
     return true;
   }
@@ -112,12 +113,12 @@ export class FrameWriter {
   /** Packs frames into a buffer until it is full or they are all in. `undefined`: there was none. */
   #pack(): Uint8Array | undefined {
     if (this.#batch === undefined && !this.#source.waiting) return undefined;
-    const { buffers, settings: { encoder, batches } } = this.#source.owner.host;
+    const { encoder, batches } = this.#settings;
     const batch = this.#batch ??= batches.take();
     const most = this.#source.take(batch);
     const { frames } = batch;
     const isLarge = frames[0].length > COPIED_BYTES;
-    const buffer = batch.buffer = buffers.take(isLarge ? MOST_HEADER_BYTES : most);
+    const buffer = batch.buffer = this.#source.owner.host.buffers.take(isLarge ? MOST_HEADER_BYTES : most);
     const from = buffer.used;
     batch.packed = most <= COPIED_BYTES ? packAll(encoder, frames, buffer) : packSome(encoder, frames, buffer);
     const last = frames[batch.packed - 1];

@@ -5,6 +5,7 @@ import type { Lane, LaneStats } from "./lane.ts";
 import type { OutboundOwner } from "./outbound_owner.ts";
 import { MOST_HEADER_BYTES, mostBytes } from "./packing.ts";
 import { PriorityLane } from "./priority_lane.ts";
+import type { SendSettings } from "./settings.ts";
 import type { Flushable } from "./turn_flusher.ts";
 import { WRITE_BUFFER_BYTES } from "./write_buffers.ts";
 
@@ -33,8 +34,9 @@ const NOBODY = undefined as unknown as OutboundOwner;
  * can be given back.
  */
 export class Outbound implements Flushable, FrameSource {
+  readonly #settings: SendSettings;
+  readonly #writer: FrameWriter;
   #owner = NOBODY;
-  readonly #writer = new FrameWriter(this);
 
   /** A frame that waits for the turn's end by itself: a connection that sends one at a time needs no lane. */
   #alone: Uint8Array | undefined;
@@ -51,6 +53,11 @@ export class Outbound implements Flushable, FrameSource {
   #scheduled = false;
   /** Called once when all is written; there is none as long as more is accepted. */
   #whenFlushed: (() => void) | undefined;
+
+  constructor(settings: SendSettings) {
+    this.#settings = settings;
+    this.#writer = new FrameWriter(this, settings);
+  }
 
   /** Begins to send for `owner`. */
   begin(owner: OutboundOwner): void {
@@ -133,7 +140,7 @@ export class Outbound implements Flushable, FrameSource {
   #store(payload: Uint8Array, lane: Lane): boolean {
     const normal = this.#normal;
     if (lane !== "normal" || normal === undefined) return false;
-    if (!this.#owner.host.settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
+    if (!this.#settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
     if (normal.weight >= FULL_WRITE_BYTES && !this.writing) this.#writer.writeOne();
     return true;
   }
@@ -158,7 +165,7 @@ export class Outbound implements Flushable, FrameSource {
     if (!this.#accepting) return Promise.reject(this.#owner.closedError());
     if (this.#put(payload, queue)) return ACCEPTED;
     this.#refused(lane);
-    switch (this.#owner.host.settings.laneFull) {
+    switch (this.#settings.laneFull) {
       case "wait":
         return this.#sendInTurn(queue, payload);
       case "drop":
@@ -202,9 +209,9 @@ export class Outbound implements Flushable, FrameSource {
 
   /** Throws, in the connection's name, if a payload can't be encoded. */
   #check(payload: Uint8Array): void {
-    if (this.#owner.host.settings.encoder.isPlain(payload)) return;
+    if (this.#settings.encoder.isPlain(payload)) return;
     try {
-      this.#owner.host.settings.encoder.encodedLength(payload);
+      this.#settings.encoder.encodedLength(payload);
     } catch (error) {
       throw this.#unsendable(error as Error);
     }
@@ -230,8 +237,8 @@ export class Outbound implements Flushable, FrameSource {
   }
 
   #refused(lane: Lane): void {
-    if (this.#owner.host.settings.laneFull === "close") this.#owner.overflowed(lane);
-    if (this.#owner.host.settings.laneFull !== "drop") return;
+    if (this.#settings.laneFull === "close") this.#owner.overflowed(lane);
+    if (this.#settings.laneFull !== "drop") return;
     if (lane === "normal") this.#normalDropped++;
     else this.#priority!.dropped++;
   }
@@ -245,7 +252,7 @@ export class Outbound implements Flushable, FrameSource {
       this.#priority = new PriorityLane(
         this.#newLane(),
         this.#normal ?? this.#newNormal(),
-        this.#owner.host.settings.encoder,
+        this.#settings.encoder,
       );
     }
     return this.#priority.queue;
@@ -261,7 +268,7 @@ export class Outbound implements Flushable, FrameSource {
 
   #newLane(): Queue<Uint8Array> {
     this.#owner.laneMade();
-    return new Queue(this.#owner.host.settings.lane);
+    return new Queue(this.#settings.lane);
   }
 
   // --- what its writer asks and tells it ----------------------------------------------------------------------------

@@ -36,6 +36,9 @@ export interface ConnectionSettings {
   readonly rates: ConnectionRates;
 }
 
+/** What the way out is made with: what no reload changes. */
+export type SendSettings = Pick<ConnectionSettings, "encoder" | "batches" | "lane" | "laneFull">;
+
 /** In milliseconds; 0 means never. */
 export interface ConnectionTimeouts {
   readonly idle: number;

@@ -83,10 +83,10 @@ export function resolveConnection(
   const memory = wordOption("inbound.memory", inbound?.memory);
   const bytes = { fullMode: "wait", weigh: byteLengthOf } as const;
   const layout = layoutOf(format);
-  return {
+  const settings: ConnectionSettings = {
     plainLayout: layout.isPlain && memory === "shared" ? layout : undefined,
     decodings: new Spare(() => new Decoding(new FrameDecoder(format, { memory }))),
-    outbounds: new Spare(() => new Outbound()),
+    outbounds: new Spare(() => new Outbound(settings)),
     batches: new Spare(() => new Batch()),
     encoder: new FrameEncoder(format),
     inbound: {
@@ -112,6 +112,7 @@ export function resolveConnection(
     },
     rates,
   };
+  return settings;
 }
 
 /** How long setting up a connection may take, in ms. */
