@@ -7,6 +7,7 @@ import {
   medianOf,
   ratioOf,
   type Results,
+  type Selection,
 } from "./results.ts";
 import type { RuntimeName } from "./runtimes.ts";
 import type { Kind } from "./subject.ts";
@@ -25,8 +26,10 @@ export interface ProvenLimit {
 
 /** A budget, and what was measured. */
 export interface Verdict {
-  /** Names the budget, so that a proven limit can be named for it: `deno batch 50×32×64`. */
+  /** Names the budget: `deno batch 50×32×64`. */
   readonly id: string;
+  /** The servers whose measurements it is made of. */
+  readonly about: readonly Selection[];
   readonly what: string;
   readonly limit: number;
   /** Whether the value must be at least the limit, or at most. */
@@ -147,14 +150,17 @@ function* againstRaw(results: Measured): Generator<Unjudged> {
   for (const runtime of ["deno", "bun", "node"] as const) {
     for (const [kind, shapes, limit] of OF_RAW) {
       for (const shape of shapes) {
-        const ratio = ratioOf(results, { kind, runtime }, { kind: "raw", runtime }, shape, framesPerSecond);
+        const about = [{ kind, runtime }, { kind: "raw", runtime }, { kind: BARE[kind], runtime }] as const;
+        const [own, raw, bareOne] = about;
+        const ratio = ratioOf(results, own, raw, shape, framesPerSecond);
         if (ratio === undefined) continue;
-        const byC = ratioOf(results, { kind, runtime }, { kind: "raw", runtime }, shape, ({ c }) => c?.framesPerSecond);
-        const busy = medianOf(results, { kind: "raw", runtime }, shape, ({ result }) => result.generatorBusy)!;
-        const bare = ratioOf(results, { kind: BARE[kind], runtime }, { kind: "raw", runtime }, shape, framesPerSecond);
-        const ofBare = ratioOf(results, { kind, runtime }, { kind: BARE[kind], runtime }, shape, framesPerSecond);
+        const byC = ratioOf(results, own, raw, shape, ({ c }) => c?.framesPerSecond);
+        const busy = medianOf(results, raw, shape, ({ result }) => result.generatorBusy)!;
+        const bare = ratioOf(results, bareOne, raw, shape, framesPerSecond);
+        const ofBare = ratioOf(results, own, bareOne, shape, framesPerSecond);
         yield {
           id: `${runtime} ${kind} ${shape}`,
+          about,
           what: `${runtime} ${kind} ${shape}, frames/s ÷ raw`,
           limit,
           must: "least",
@@ -174,13 +180,16 @@ function* againstRaw(results: Measured): Generator<Unjudged> {
 function* againstTokio(results: Measured): Generator<Unjudged> {
   for (const runtime of TOKIO_RUNTIMES) {
     for (const shape of TOKIO_SHAPES) {
-      const ratio = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, shape, framesPerSecond);
+      const about = besideTokio(runtime);
+      const [own, tokio, bareOne] = about;
+      const ratio = ratioOf(results, own, tokio, shape, framesPerSecond);
       if (ratio === undefined) continue;
-      const byC = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, shape, ({ c }) => c?.framesPerSecond);
-      const bare = ratioOf(results, { kind: "bare", runtime }, { kind: "tokio" }, shape, framesPerSecond);
-      const ofBare = ratioOf(results, { kind: "batch", runtime }, { kind: "bare", runtime }, shape, framesPerSecond);
+      const byC = ratioOf(results, own, tokio, shape, ({ c }) => c?.framesPerSecond);
+      const bare = ratioOf(results, bareOne, tokio, shape, framesPerSecond);
+      const ofBare = ratioOf(results, own, bareOne, shape, framesPerSecond);
       yield {
         id: `${runtime} tokio ${shape}`,
+        about,
         what: `${runtime} batch ${shape}, frames/s ÷ tokio`,
         limit: 1,
         must: "least",
@@ -195,13 +204,16 @@ function* againstTokio(results: Measured): Generator<Unjudged> {
   }
   for (const runtime of ["deno", "bun", "node"] as const) {
     const p999 = ({ result }: LoadSample) => result.latency.p999;
-    const ratio = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, MANY, p999);
+    const about = besideTokio(runtime);
+    const [own, tokio, bareOne] = about;
+    const ratio = ratioOf(results, own, tokio, MANY, p999);
     if (ratio === undefined) continue;
-    const byC = ratioOf(results, { kind: "batch", runtime }, { kind: "tokio" }, MANY, ({ c }) => c?.p999);
-    const bare = ratioOf(results, { kind: "bare", runtime }, { kind: "tokio" }, MANY, p999);
-    const ofBare = ratioOf(results, { kind: "batch", runtime }, { kind: "bare", runtime }, MANY, p999);
+    const byC = ratioOf(results, own, tokio, MANY, ({ c }) => c?.p999);
+    const bare = ratioOf(results, bareOne, tokio, MANY, p999);
+    const ofBare = ratioOf(results, own, bareOne, MANY, p999);
     yield {
       id: `${runtime} p99.9 ${MANY}`,
+      about,
       what: `${runtime} batch ${MANY}, p99.9 ÷ tokio`,
       limit: 2,
       must: "most",
@@ -215,16 +227,24 @@ function* againstTokio(results: Measured): Generator<Unjudged> {
   }
 }
 
+/** This library's batches, tokio, and bare framing. */
+function besideTokio(runtime: RuntimeName): [Selection, Selection, Selection] {
+  return [{ kind: "batch", runtime }, { kind: "tokio" }, { kind: "bare", runtime }];
+}
+
 function* idleMemory(results: Measured): Generator<Unjudged> {
   if (results.idleConnections !== IDLE_CONNECTIONS) return;
   for (const runtime of ["deno", "bun", "node"] as const) {
-    const values = idleSamplesOf(results, { kind: "batch", runtime }).map(({ result }) => result.bytesPerConnection);
+    const about = [{ kind: "batch", runtime }, { kind: "bare", runtime }] as const;
+    const [values, bares] = about.map((one) => {
+      return idleSamplesOf(results, one).map(({ result }) => result.bytesPerConnection);
+    });
     if (values.length === 0) continue;
-    const bares = idleSamplesOf(results, { kind: "bare", runtime }).map(({ result }) => result.bytesPerConnection);
     const value = median(values);
     const bare = bares.length === 0 ? undefined : { median: median(bares) };
     yield {
       id: `${runtime} idle`,
+      about,
       what: `${runtime} batch, one idle connection of ${IDLE_CONNECTIONS.toLocaleString("en")}`,
       limit: IDLE_BYTES[runtime],
       must: "most",

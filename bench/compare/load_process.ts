@@ -1,6 +1,7 @@
 import { root } from "../../scripts/project.ts";
 import { findBun } from "../../scripts/test/bun.ts";
 import type { Idle, IdlePlan } from "./load/idle.ts";
+import type { Target } from "./load/loaded_server.ts";
 import type { LoadPlan } from "./load/main.ts";
 import type { Throughput, ThroughputPlan } from "./load/throughput.ts";
 
@@ -20,8 +21,16 @@ export class Load {
     return new Load((await findBun()).command);
   }
 
-  async throughput(plan: ThroughputPlan): Promise<Throughput> {
-    return await this.#run({ throughput: plan }, plan.warmUp + plan.seconds) as Throughput;
+  /** Puts one server under load. */
+  async throughput(server: Target, load: Omit<ThroughputPlan, "servers">): Promise<Throughput> {
+    const [result] = await this.sideBySide({ ...load, servers: [server] });
+    return result;
+  }
+
+  /** Puts several under load in turn. */
+  async sideBySide(plan: ThroughputPlan): Promise<Throughput[]> {
+    const seconds = plan.servers.length * (plan.warmUp + plan.seconds);
+    return await this.#run({ throughput: plan }, 2 * seconds) as Throughput[];
   }
 
   async idle(plan: IdlePlan): Promise<Idle> {

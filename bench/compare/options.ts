@@ -11,9 +11,9 @@ export const HELP = `Compares framed echo servers on loopback, side by side.
 
     --rounds=N        rounds, each with new processes of all servers; 1 or more (3)
     --turns=N         times that a round measures every server at a shape; 1 or more (6)
-    --more-turns=N    turns more, at most, that the last round takes at a shape while a verdict is open: while chance may
-                      have brought its median to this side of its bound; 0 or more (24)
-    --seconds=N       seconds of one measurement, over 0 (0.35)
+    --more-rounds=N   rounds more, at most, of the servers that an open verdict is about: one whose median chance may have
+                      brought to this side of its bound; 0 or more (6)
+    --seconds=N       seconds of load on a server in a turn, over 0 (0.6)
     --warm-up=N       seconds of load at a shape before the first of them, over 0 (12)
     --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)
     --shapes=A,B      connections x frames in flight x payload bytes, such as 50x32x64 (the five of the budgets)
@@ -33,7 +33,7 @@ Exits with 1 if an echo was wrong, missing or out of order.`;
 export interface Options {
   readonly rounds: number;
   readonly turns: number;
-  readonly moreTurns: number;
+  readonly moreRounds: number;
   readonly seconds: number;
   readonly warmUp: number;
   readonly runtimes: readonly RuntimeName[];
@@ -58,8 +58,8 @@ export function optionsOf(args: string[]): Options {
     options: {
       rounds: { type: "string", default: "3" },
       turns: { type: "string", default: "6" },
-      "more-turns": { type: "string", default: "24" },
-      seconds: { type: "string", default: "0.35" },
+      "more-rounds": { type: "string", default: "6" },
+      seconds: { type: "string", default: "0.6" },
       "warm-up": { type: "string", default: "12" },
       runtimes: { type: "string", default: RUNTIME_NAMES.join() },
       shapes: { type: "string" },
@@ -75,7 +75,7 @@ export function optionsOf(args: string[]): Options {
   return {
     rounds: whole("rounds", values.rounds, 1),
     turns: whole("turns", values.turns, 1),
-    moreTurns: whole("more-turns", values["more-turns"], 0),
+    moreRounds: whole("more-rounds", values["more-rounds"], 0),
     seconds: positive("seconds", values.seconds),
     warmUp: positive("warm-up", values["warm-up"]),
     runtimes: namesOf("runtimes", values.runtimes, RUNTIME_NAMES),

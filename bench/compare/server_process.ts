@@ -1,3 +1,4 @@
+import type { Target } from "./load/loaded_server.ts";
 import { type Subject, titleOf } from "./subject.ts";
 
 /** How long a server may take to start, in ms. */
@@ -29,8 +30,9 @@ export class ServerProcess {
     return new ServerProcess(subject, child, (JSON.parse(line) as { port: number }).port);
   }
 
-  get pid(): number {
-    return this.#child.pid;
+  /** What a load generator is told of it. */
+  get target(): Target {
+    return { port: this.port, prefix: this.subject.prefix, pid: this.#child.pid };
   }
 
   /** Ends it. */

@@ -1,3 +1,6 @@
+import { judge } from "./budgets.ts";
+import type { LoadSample, Selection } from "./results.ts";
+import { nameOf, type Shape } from "./shape.ts";
 import type { Subject } from "./subject.ts";
 
 /**
@@ -14,4 +17,17 @@ export function setsOf(subjects: readonly Subject[]): Subject[][] {
     return runtime === undefined && (kind !== "tokio" || runtimes.size === 0);
   });
   return natives.length === 0 ? sets : [...sets, natives];
+}
+
+/** Those of a set that a verdict at a shape is about which more turns could turn. */
+export function undecided(set: readonly Subject[], shape: Shape, samples: readonly LoadSample[]): Subject[] {
+  const load = samples.filter((sample) =>
+    sample.shape === nameOf(shape) && set.some((subject) => areSame(subject, sample))
+  );
+  const open = judge({ load, idle: [], idleConnections: 0 }).filter((verdict) => verdict.open);
+  return set.filter((subject) => open.some(({ about }) => about.some((one) => areSame(subject, one))));
+}
+
+function areSame(one: Selection, other: Selection): boolean {
+  return one.kind === other.kind && one.runtime === other.runtime;
 }

@@ -81,11 +81,10 @@ async function main(): Promise<0 | 1> {
 async function measure({ subject, shape, results, bytesBefore }: Measured, load: Load): Promise<void> {
   const server = await ServerProcess.start(subject);
   try {
-    const { port, pid } = server;
-    const plan = { port, pid, prefix: subject.prefix };
-    const first = await load.throughput({ ...plan, ...shape, connections: 1, seconds: 0.3, warmUp: 0.3 });
+    const { target } = server;
+    const first = await load.throughput(target, { ...shape, connections: 1, seconds: 0.3, warmUp: 0.3 });
     bytesBefore.push(first.serverBytes ?? NaN);
-    results.push(await load.throughput({ ...plan, ...shape, seconds, warmUp: WARM_UP }));
+    results.push(await load.throughput(target, { ...shape, seconds, warmUp: WARM_UP }));
   } finally {
     await server.stop();
   }

@@ -75,14 +75,8 @@ Deno.exit(errors.length > 0 ? 1 : 0);
 async function measure(runtime: Runtime, { name, handler, shape }: Case, workers: number): Promise<void> {
   const server = await ServeProcess.start(runtime, handler, workers);
   const before = { at: performance.now(), cpu: server.cpuSeconds };
-  const result = await load.throughput({
-    ...shape,
-    port: server.port,
-    prefix: "u32",
-    seconds,
-    warmUp: WARM_UP,
-    pid: server.pid,
-  });
+  const { port, pid } = server;
+  const result = await load.throughput({ port, pid, prefix: "u32" }, { ...shape, seconds, warmUp: WARM_UP });
   const took = (performance.now() - before.at) / 1_000;
   const cores = before.cpu === undefined ? NaN : (server.cpuSeconds! - before.cpu) / took;
   await server.stop();

@@ -7,7 +7,7 @@ import { Histogram } from "../../examples/demo/histogram.ts";
 import { Peer, type Tally } from "../../bench/compare/load/peer.ts";
 import type { Throughput } from "../../bench/compare/load/throughput.ts";
 import type { LoadSample, Results } from "../../bench/compare/results.ts";
-import { setsOf } from "../../bench/compare/sets.ts";
+import { setsOf, undecided } from "../../bench/compare/sets.ts";
 import { type Subject, titleOf } from "../../bench/compare/subject.ts";
 import { test } from "../support/test.ts";
 
@@ -165,4 +165,45 @@ test("setsOf() puts side by side what a budget compares, and leaves nobody out",
   );
   assertEquals(titles({ kind: "raw", runtime: "node" }), [["node raw"]]);
   assertEquals(titles({ kind: "tokio" }, { kind: "netty" }), [["tokio", "netty"]]);
+});
+
+test("undecided() names the servers that an open verdict is about, and nobody else", () => {
+  const shape = { connections: 50, depth: 32, size: 64 };
+  const set = [
+    ...(["raw", "bare", "batch", "bare idiomatic", "idiomatic"] as const).map((kind) => ({
+      kind,
+      runtime: "bun" as const,
+      prefix: "u32" as const,
+      command: [],
+    })),
+    { kind: "tokio", prefix: "u32", command: [] } as const,
+  ];
+  const titles = (speeds: Readonly<Record<string, readonly number[]>>, name = "50×32×64") => {
+    const samples = Object.entries(speeds).flatMap(([title, all]) =>
+      all.map((framesPerSecond, turn) => ({
+        ...set.find((subject) => titleOf(subject) === title)!,
+        turn,
+        shape: name,
+        result: { framesPerSecond, generatorBusy: 0.5, errors: [], latency: {} } as unknown as Throughput,
+      }))
+    );
+    return undecided(set, shape, samples).map(titleOf);
+  };
+  const around = (mean: number, spread: number) => Array.from({ length: 25 }, (_, i) => mean + spread * (i / 12 - 1));
+  const raw = around(100, 0);
+  assertEquals(titles({ "bun raw": raw, "bun batch": around(95, 1), "bun idiomatic": around(90, 1) }), []);
+  assertEquals(
+    titles({ "bun raw": raw, "bun bare": around(95, 1), "bun batch": around(90, 9), "bun idiomatic": around(90, 1) }),
+    ["bun raw", "bun bare", "bun batch"],
+  );
+  assertEquals(
+    titles({ "bun raw": raw, "bun batch": around(99, 1), "bun idiomatic": around(75, 9), tokio: around(50, 1) }),
+    [
+      "bun raw",
+      "bun bare idiomatic",
+      "bun idiomatic",
+    ],
+  );
+  assertEquals(titles({ "bun batch": around(100, 9), tokio: raw }), ["bun bare", "bun batch", "tokio"]);
+  assertEquals(titles({ "bun raw": raw, "bun batch": around(90, 9) }, "50×128×64"), []);
 });

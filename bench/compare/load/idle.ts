@@ -1,4 +1,5 @@
-import { FrameRing, type Prefix } from "./frames.ts";
+import { FrameRing } from "./frames.ts";
+import type { Target } from "./loaded_server.ts";
 import { residentBytes } from "./process_usage.ts";
 import { type BunSocket, dialAll } from "./sockets.ts";
 import type { Buffer } from "node:buffer";
@@ -9,14 +10,10 @@ const ECHOES_WITHIN_MS = 30_000;
 const SIZE = 64;
 
 /** What is measured. */
-export interface IdlePlan {
-  readonly port: number;
-  readonly prefix: Prefix;
+export interface IdlePlan extends Target {
   readonly connections: number;
   /** Seconds between the last echo and the last look at the memory. */
   readonly seconds: number;
-  /** The server's process. */
-  readonly pid: number;
 }
 
 /** What idle connections cost the server, in resident bytes. */

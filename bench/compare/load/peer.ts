@@ -11,7 +11,8 @@ export interface PeerSocket {
 export interface Tally {
   /** Frames that came back whole. */
   frames: number;
-  readonly latency: Histogram;
+  /** Where it is counted how long each took, in µs, if it is. */
+  latency: Histogram | undefined;
   /** What was wrong; the first is enough to end the run. */
   readonly errors: string[];
   /** Whether frames that come back are followed by new ones. */
@@ -99,7 +100,7 @@ export class Peer {
     while (count > 0) {
       const first = this.#firstBatch;
       const part = Math.min(count, this.#batchFrames[first]);
-      latency.record((now - this.#batchTimes[first]) * 1_000, part);
+      latency?.record((now - this.#batchTimes[first]) * 1_000, part);
       this.#batchFrames[first] -= part;
       count -= part;
       if (this.#batchFrames[first] === 0) {
