@@ -24,7 +24,7 @@ export interface QueueListener {
 }
 
 /** How it ends: made when that is, or when somebody asks to be told of it. */
-interface Ending {
+interface QueueEnd {
   completed: boolean;
   error: Error | undefined;
   completion: Settleable | undefined;
@@ -61,7 +61,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
    */
   #storable: number;
   #writers: WaitingWriters | undefined;
-  #ending: Ending | undefined;
+  #ending: QueueEnd | undefined;
 
   constructor(limits: QueueLimits<T>) {
     super();
@@ -320,7 +320,7 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
     return ending.completion.promise;
   }
 
-  #begunEnding(): Ending {
+  #begunEnding(): QueueEnd {
     return this.#ending ??= { completed: false, error: undefined, completion: undefined };
   }
 

@@ -4,15 +4,16 @@ import type { ByteSink, EndpointAddress, TransportSocket } from "../transport/co
 import type { TlsInfo } from "../transport/tls_session.ts";
 import type { ProxyHeader } from "../transport/proxy_header.ts";
 import type { Connection, ConnectionStats, SendOptions } from "./connection.ts";
-import { Deadlines, type Overdue, RATE_WINDOW_MS } from "./deadlines.ts";
+import { Deadlines, type Overdue } from "./deadlines.ts";
 import type { ConnectionEnd, EndReason } from "./end.ts";
 import { type ConnectionState, Ending } from "./ending.ts";
 import type { ConnectionHost, Swept } from "./host.ts";
 import { Inbound, type InboundOwner } from "./inbound.ts";
 import type { Lane } from "./lane.ts";
 import { connectionName, errorOf, namedFrameError, namedSystemError } from "./named_errors.ts";
-import type { Outbound } from "./outbound.ts";
+import { ACCEPTED, type Outbound } from "./outbound.ts";
 import type { OutboundOwner } from "./outbound_owner.ts";
+import { overdueError, reasonOf } from "./overdue.ts";
 
 /**
  * A connection over a transport's socket.
@@ -31,7 +32,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   readonly #inbound: Inbound;
   /** Had while there is anything to it, and once nothing more may be sent. */
   #outbound: Outbound | undefined;
-  framesOut = 0;
+  #framesOut = 0;
 
   #ending: Ending | undefined;
   /** `undefined`: not watched. `"unseen"`: watched, and no tick has seen anything yet that has a deadline, as most won't. */
@@ -124,11 +125,18 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   }
 
   send(payload: Uint8Array, options?: SendOptions): Promise<void> {
+    if (this.#stored(payload, options)) return ACCEPTED;
     return this.#out.send(payload, options?.lane ?? "normal");
   }
 
   trySend(payload: Uint8Array, options?: SendOptions): boolean {
-    return this.#out.trySend(payload, options?.lane ?? "normal");
+    return this.#stored(payload, options) || this.#out.trySend(payload, options?.lane ?? "normal");
+  }
+
+  /** The common case by itself, small enough to be inlined: a frame behind others. `false` says nothing. */
+  #stored(payload: Uint8Array, options: SendOptions | undefined): boolean {
+    const outbound = this.#outbound;
+    return options === undefined && outbound !== undefined && outbound.store(payload);
   }
 
   get closed(): Promise<ConnectionEnd> {
@@ -167,7 +175,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       state: this.#state === "failing" ? "closing" : this.#state,
       openedAt: this.openedAt,
       framesIn: inbound.framesIn,
-      framesOut: this.framesOut,
+      framesOut: this.#framesOut,
       bytesIn: inbound.bytesIn,
       bytesOut: this.socket.bytesWritten,
       inbound: { frames: inbound.reader.size, bytes: inbound.bytes },
@@ -231,7 +239,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       closing,
       halfOpen,
       unread: this.#inbound.reader.size,
-      accepted: this.#outbound?.accepted ?? this.framesOut,
+      accepted: this.#outbound?.accepted ?? this.#framesOut,
     });
     if (overdue !== undefined) {
       this.#timedOut(overdue);
@@ -246,34 +254,10 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   }
 
   #timedOut(overdue: Overdue): void {
-    const { frame, send, drain } = this.host.settings.timeouts;
-    switch (overdue) {
-      case "idle-timeout":
-        return this.fail(overdue);
-      case "frame-timeout":
-        return this.fail(
-          overdue,
-          new Error(`No end of an incomplete frame came within ${frame} ms, on ${this.#name}`),
-        );
-      case "frame-rate": {
-        const least = this.host.settings.rates.frameBytesPerSecond;
-        return this.fail(
-          "frame-timeout",
-          new Error(
-            `An incomplete frame came at less than ${least} bytes a second for ${RATE_WINDOW_MS} ms, on ${this.#name}`,
-          ),
-        );
-      }
-      case "send-timeout":
-        return this.fail(overdue, new Error(`No byte of a write was taken within ${send} ms, on ${this.#name}`));
-      case "half-open":
-        return this.#closeGracefully(this.#naturalReason());
-      case "close":
-        return this.fail(
-          this.#end.reason!,
-          new Error(`The peer didn't close within ${drain} ms, on ${this.#name}`),
-        );
-    }
+    if (overdue === "half-open") return this.#closeGracefully(this.#naturalReason());
+    const { timeouts, rates } = this.host.settings;
+    const reason = overdue === "close" ? this.#end.reason! : reasonOf(overdue);
+    this.fail(reason, overdueError(overdue, timeouts, rates, this.#name));
   }
 
   #watch(): void {
@@ -314,7 +298,7 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
       ...(ending.error === undefined ? {} : { error: ending.error }),
       undelivered,
       framesIn: this.#inbound.framesIn,
-      framesOut: this.framesOut,
+      framesOut: this.#framesOut,
       bytesIn: this.#inbound.bytesIn,
       bytesOut: this.socket.bytesWritten,
       openedAt: this.openedAt,
@@ -352,6 +336,14 @@ export class FramedConnection implements Connection, ByteSink, InboundOwner, Out
   endSeen(): void {
     if (this.#state !== "open") return;
     this.host.flusher.afterTurn(() => this.#closeGracefully(this.#naturalReason()));
+  }
+
+  get framesOut(): number {
+    return this.#framesOut;
+  }
+
+  framesWritten(count: number): void {
+    this.#framesOut += count;
   }
 
   /** The socket owes progress on a write. */

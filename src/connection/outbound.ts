@@ -10,7 +10,7 @@ import type { Flushable } from "./turn_flusher.ts";
 import { WRITE_BUFFER_BYTES } from "./write_buffers.ts";
 
 /** What a `send` that need not wait returns: one promise, made once. */
-const ACCEPTED: Promise<void> = Promise.resolve();
+export const ACCEPTED: Promise<void> = Promise.resolve();
 
 /** In bytes of payload: a write of so many is made at once, as until the turn's end they would only cool down. */
 const FULL_WRITE_BYTES = 256 * 1024;
@@ -125,27 +125,18 @@ export class Outbound implements Flushable, FrameSource {
     this.rest();
   }
 
-  trySend(payload: Uint8Array, lane: Lane): boolean {
-    return this.#store(payload, lane) || this.#trySend(payload, lane);
-  }
-
-  send(payload: Uint8Array, lane: Lane): Promise<void> {
-    return this.#store(payload, lane) ? ACCEPTED : this.#send(payload, lane);
-  }
-
   /**
-   * The common case by itself, small enough to be inlined where it's called: a frame behind others in the normal lane,
-   * whose turn to be written comes anyway. `false` says nothing.
+   * Keeps a frame that is behind others in the normal lane, whose turn to be written comes anyway: what a connection tries
+   * first. `false` says nothing.
    */
-  #store(payload: Uint8Array, lane: Lane): boolean {
+  store(payload: Uint8Array): boolean {
     const normal = this.#normal;
-    if (lane !== "normal" || normal === undefined) return false;
-    if (!this.#settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
+    if (normal === undefined || !this.#settings.encoder.isPlain(payload) || !normal.store(payload)) return false;
     if (normal.weight >= FULL_WRITE_BYTES && !this.writing) this.#writer.writeOne();
     return true;
   }
 
-  #trySend(payload: Uint8Array, lane: Lane): boolean {
+  trySend(payload: Uint8Array, lane: Lane): boolean {
     this.#check(payload);
     if (!this.#accepting) return false;
     if (this.#keepAlone(payload, lane) || this.#put(payload, this.#lane(lane))) return true;
@@ -153,7 +144,7 @@ export class Outbound implements Flushable, FrameSource {
     return false;
   }
 
-  #send(payload: Uint8Array, lane: Lane): Promise<void> {
+  send(payload: Uint8Array, lane: Lane): Promise<void> {
     let queue: Queue<Uint8Array>;
     try {
       this.#check(payload);
@@ -303,7 +294,7 @@ export class Outbound implements Flushable, FrameSource {
   }
 
   written(taken: readonly Uint8Array[], count: number): void {
-    this.#owner.framesOut += count;
+    this.#owner.framesWritten(count);
     this.#priority?.written(taken, count);
   }
 

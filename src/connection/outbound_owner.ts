@@ -8,8 +8,10 @@ import type { Outbound } from "./outbound.ts";
 export interface OutboundOwner {
   readonly socket: TransportSocket;
   readonly host: ConnectionHost;
-  /** Frames handed whole to the operating system. */
-  framesOut: number;
+  /** Frames handed whole to the operating system so far. */
+  readonly framesOut: number;
+  /** So many more are. */
+  framesWritten(count: number): void;
   /** The encoder's error, with the connection's name in it. */
   named(error: Error): Error;
   /** What a send is told once nothing more is accepted. */

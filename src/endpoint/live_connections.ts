@@ -10,8 +10,8 @@ const FEW = 16;
  * The live connections as a set, in the order in which they came: an array, ordered by their ids, which only grow.
  *
  * It stands in for a `Set` because of what that holds for each that is idle: with 5,000 of them, 105 bytes on Bun and 40 on
- * V8, where an array takes 8 to 10. Finding one is a binary search. One that leaves, leaves its id in its place; such holes are
- * closed when they are more than the live ones, so that leaving is O(log n), amortised, in whatever order they go.
+ * V8, where an array takes 8 to 10. Finding one is a binary search. One that leaves, leaves its id in its place; such holes
+ * are closed when they are more than the live ones, so that leaving is O(log n), amortised, in whatever order they go.
  */
 export class LiveConnections<T extends Numbered> implements ReadonlySet<T> {
   /** By ascending id: what is there, or the id of what was. */

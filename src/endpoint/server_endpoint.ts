@@ -3,7 +3,6 @@ import type { Connection } from "../connection/connection.ts";
 import { FramedConnection } from "../connection/framed_connection.ts";
 import type { ConnectionEnd } from "../connection/end.ts";
 import type { ConnectionHost } from "../connection/host.ts";
-import { errorOf } from "../connection/named_errors.ts";
 import { TurnFlusher } from "../connection/turn_flusher.ts";
 import { SharedBuffers } from "../connection/write_buffers.ts";
 import type {
@@ -34,6 +33,7 @@ import {
 } from "./resolve_options.ts";
 import type { EndpointObserver } from "./observer.ts";
 import { EndpointCounters, type EndpointStats } from "./stats.ts";
+import { runHandler } from "./run_handler.ts";
 import { serverSteps } from "./steps.ts";
 import { IntervalSweep } from "./sweep.ts";
 import { TelemetryLoader } from "./telemetry_loader.ts";
@@ -320,26 +320,11 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#observer?.opened?.(connection);
     connection.start();
     if (this.#accepted === undefined) {
-      this.#handle(connection);
+      runHandler(this.#handler!, connection);
     } else {
       connection.closeAtEnd();
       this.#accepted.writer.tryWrite(connection);
     }
-  }
-
-  /**
-   * Runs the handler. An async method would hold a suspended call for each connection beside the handler's own; and how
-   * that ended is asked when it has, so that until then one function is held and not two.
-   */
-  #handle(connection: FramedConnection): void {
-    let handling: void | Promise<void>;
-    try {
-      handling = this.#handler!(connection);
-    } catch (error) {
-      return handlerFailed(connection, error);
-    }
-    if (handling === undefined) connection.handlerReturned();
-    else whenHandled(connection, Promise.resolve(handling));
   }
 
   /** Whether the limit on connections keeps those that come waiting in the kernel's queue. */
@@ -386,17 +371,6 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
     this.#finish();
     return report;
   }
-}
-
-function handlerFailed(connection: FramedConnection, error: unknown): void {
-  connection.fail("handler-error", errorOf(error, `The handler of connection ${connection.id} threw`));
-}
-
-function whenHandled(connection: FramedConnection, handling: Promise<void>): void {
-  const ended = () => {
-    handling.then(() => connection.handlerReturned(), (error) => handlerFailed(connection, error));
-  };
-  handling.then(ended, ended);
 }
 
 /** The deadlines that steps bring to the sweep. */
