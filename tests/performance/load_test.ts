@@ -8,7 +8,7 @@ import { runtime, test } from "../support/test.ts";
 const skip = runtime === "bun" ? undefined : "the load generator uses Bun's sockets";
 const SHAPE = { connections: 3, depth: 4, size: 32 };
 
-/** An echo of bytes, each chunk changed by `change`, which is also told how many connections had sent by then. */
+/** An echo of bytes, each chunk changed by `change`, which is also told how many came before it. */
 async function echo(change: (chunk: Uint8Array, chunks: number) => Uint8Array): Promise<Server> {
   let chunks = 0;
   const server = createServer((socket) => {
