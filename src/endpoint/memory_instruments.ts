@@ -8,6 +8,8 @@
  * | `framed.process.heap.size` | `By` | `framed_process_heap_size_bytes` | its heap                                                              |
  * | `framed.process.external`  | `By` | `framed_process_external_bytes`  | memory outside the heap that objects in it hold: typed arrays, mostly |
  *
+ * On Deno, up to 1 GiB of the last is mapped and never touched: it takes no memory.
+ *
  * @module
  */
 import type { Instrument } from "./instruments.ts";

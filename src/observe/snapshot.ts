@@ -45,7 +45,10 @@ export interface ProcessStats {
   heapUsed: number;
   /** The heap. */
   heapTotal: number;
-  /** Memory outside the heap that objects in it hold: the bytes of typed arrays, above all. */
+  /**
+   * Memory outside the heap that objects in it hold: the bytes of typed arrays, above all. On Deno, up to 1 GiB of it is
+   * mapped and never touched, and takes no memory.
+   */
   external: number;
   /** What its endpoint does. */
   state: EndpointStats["state"];
