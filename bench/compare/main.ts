@@ -4,25 +4,18 @@
  *     deno task bench:compare --help
  */
 import { dirname } from "node:path";
-import { delay } from "@std/async/delay";
 import { readArguments } from "../../scripts/arguments.ts";
 import { judge } from "./budgets.ts";
+import { idleRound, isMeasuredIdle } from "./idle_round.ts";
 import { Load } from "./load_process.ts";
 import { loadRound } from "./load_round.ts";
 import { HELP, type Options, optionsOf } from "./options.ts";
 import { chart } from "./report/chart.ts";
-import { budgetTable, grouped, idleTable, loadTable } from "./report/tables.ts";
+import { budgetTable, idleTable, loadTable } from "./report/tables.ts";
 import { errorsIn, type IdleSample, type LoadSample, type Machine, type Results } from "./results.ts";
 import { setsOf, undecided } from "./sets.ts";
-import { ServerProcess } from "./server_process.ts";
 import { nameOf } from "./shape.ts";
-import { type Subject, titleOf } from "./subject.ts";
 import { findSubjects } from "./subjects.ts";
-
-/** Seconds in which idle connections come to rest: V8 shrinks its heap 8 to 14 seconds after the last collection. */
-const IDLE_SECONDS = 20;
-/** Seconds that a server has to itself before that: what Deno starts with goes on for 0.7 s after it listens. */
-const START_SECONDS = 3;
 
 const options = readArguments(HELP, optionsOf);
 Deno.exit(await compare(options));
@@ -55,7 +48,9 @@ async function compare(options: Options): Promise<0 | 1> {
   }
   const idleSamples: IdleSample[] = [];
   for (let round = 0; options.idle > 0 && round < options.idleRounds; round++) {
-    idleSamples.push(...await idleRound(round, subjects, load, options));
+    for (const set of Map.groupBy(subjects.filter(isMeasuredIdle), ({ runtime }) => runtime).values()) {
+      idleSamples.push(...await idleRound(round, set, load, options));
+    }
   }
   const results: Results = {
     startedAt,
@@ -71,35 +66,6 @@ async function compare(options: Options): Promise<0 | 1> {
     idle: idleSamples,
   };
   return await report(results, options);
-}
-
-/** What idle connections cost the servers that have a budget, or are what that is measured by. */
-async function idleRound(
-  round: number,
-  subjects: readonly Subject[],
-  load: Load,
-  { idle: connections, idleRounds }: Options,
-): Promise<IdleSample[]> {
-  const samples: IdleSample[] = [];
-  for (const subject of subjects) {
-    const { kind, runtime } = subject;
-    if (runtime !== undefined && !["raw", "bare", "batch"].includes(kind)) continue;
-    const server = await ServerProcess.start(subject);
-    try {
-      await delay(START_SECONDS * 1_000);
-      const result = await load.idle({ ...server.target, connections, seconds: IDLE_SECONDS });
-      samples.push({ kind, runtime, turn: round, result });
-      console.log(
-        `  idle ${round + 1}/${idleRounds}  ${titleOf(subject).padEnd(15)}${
-          grouped(result.bytesPerConnection).padStart(8)
-        }` +
-          ` bytes a connection${result.errors.map((error) => `  ERROR ${error}`).join("")}`,
-      );
-    } finally {
-      await server.stop();
-    }
-  }
-  return samples;
 }
 
 async function report(results: Results, options: Options): Promise<0 | 1> {
