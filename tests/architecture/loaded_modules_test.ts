@@ -27,7 +27,7 @@ async function load(file: string, loaded: Set<string>): Promise<void> {
 }
 
 const runtimes: [transport: string, builtIn: string[]][] = [
-  ["src/transport/deno.ts", ["@std/async/delay", "node:timers"]],
+  ["src/transport/deno.ts", ["@std/async/delay", "node:timers", "node:v8"]],
   ["src/transport/bun.ts", ["node:buffer", "node:timers"]],
   ["src/transport/node.ts", ["node:buffer", "node:net", "node:process", "node:timers"]],
 ];
