@@ -12,6 +12,7 @@ import { delay } from "@std/async/delay";
 import { setImmediate } from "node:timers";
 import { getHeapStatistics } from "node:v8";
 import { handOver } from "./accept_queue.ts";
+import { type BusyReader, BusyReads } from "./busy_reads.ts";
 import type {
   Acceptor,
   ByteSink,
@@ -61,13 +62,19 @@ const UNTOUCHED: ArrayBuffer | undefined = mapUntouched(getHeapStatistics().heap
 interface Shared {
   readonly untouched: ArrayBuffer | undefined;
   readonly slabs: SlabBudget;
+  readonly reads: BusyReads;
   readonly writes: PendingWrites;
 }
 
 /** Makes a transport of `Deno.listen` and `Deno.connect`. Its connections share one budget of read memory. */
 export function denoTransport(): Transport {
   keepFreedMemory();
-  const shared: Shared = { untouched: UNTOUCHED, slabs: { open: 0 }, writes: new PendingWrites() };
+  const shared: Shared = {
+    untouched: UNTOUCHED,
+    slabs: { open: 0 },
+    reads: new BusyReads(),
+    writes: new PendingWrites(),
+  };
   return {
     name: "deno",
     listen: (options, acceptor) => Promise.try(() => new DenoListener(bind(options), acceptor, shared)),
@@ -204,7 +211,7 @@ const SHUTDOWN: Marks = 8;
 const FIN_SENT: Marks = 16;
 const CLOSED: Marks = 32;
 
-class DenoSocket implements TransportSocket, WriteOwner {
+class DenoSocket implements TransportSocket, BusyReader, WriteOwner {
   readonly #conn: Deno.Conn;
   readonly #shared: Shared;
   readonly #slab: Slab;
@@ -212,6 +219,8 @@ class DenoSocket implements TransportSocket, WriteOwner {
   #bytesWritten = 0;
   /** What Deno hasn't taken of the write that runs. */
   #unwritten: Uint8Array | undefined;
+  /** Of the pending read, as `BusyReads` counts them; 0: it isn't one of a busy connection. */
+  #turn = 0;
   /** Calls to Deno that haven't settled. They keep the descriptor open, even after `close`. */
   #pending = 0;
   #marks: Marks = 0;
@@ -247,16 +256,25 @@ class DenoSocket implements TransportSocket, WriteOwner {
     const started = this.#sink !== undefined;
     this.#sink = sink;
     if (this.#has(CLOSED)) this.#reportSoon(sink);
-    else if (!started) this.#startReading();
+    else if (!started) {
+      this.#beginReading();
+      this.#read();
+    }
   }
 
   pause(): void {
     this.#marks |= PAUSED;
   }
 
+  /** Begins with what the pause held, once this has returned. */
   resume(): void {
     this.#marks &= ~PAUSED;
-    if (!this.#has(READING | FIN_RECEIVED | CLOSED)) this.#startReading();
+    if (this.#has(READING | FIN_RECEIVED | CLOSED)) return;
+    this.#beginReading();
+    const held = this.#held;
+    this.#held = undefined;
+    if (held === undefined) this.#shared.reads.next(this);
+    else queueMicrotask(() => this.#onRead(held));
   }
 
   write(bytes: Uint8Array): boolean {
@@ -277,14 +295,9 @@ class DenoSocket implements TransportSocket, WriteOwner {
     this.#close(undefined);
   }
 
-  /** Begins with what a pause held, once `resume` itself has returned. */
-  #startReading(): void {
+  #beginReading(): void {
     this.#marks |= READING;
     this.#pending++;
-    const held = this.#held;
-    this.#held = undefined;
-    if (held === undefined) this.#read();
-    else queueMicrotask(() => this.#onRead(held));
   }
 
   // A callback that is used again: an idle connection would hold a suspended loop as well, of 170 bytes more.
@@ -294,15 +307,31 @@ class DenoSocket implements TransportSocket, WriteOwner {
 
   /** A read brought so many bytes, or `null` for FIN, or else it failed: one closure for both, of 56 bytes. */
   readonly #onRead = (outcome: unknown): void => {
+    this.#shared.reads.ended(this.#turn);
+    this.#turn = 0;
     try {
       if (typeof outcome !== "number" && outcome !== null) throw outcome;
-      if (this.#handOver(outcome)) return this.#read();
+      if (this.#handOver(outcome)) return this.#shared.reads.next(this);
     } catch (thrown) {
       this.#close(systemError(thrown));
     }
+    this.#stopReading();
+  };
+
+  readOn(turn: number): boolean {
+    if (this.#has(PAUSED | CLOSED)) {
+      this.#stopReading();
+      return false;
+    }
+    this.#turn = turn;
+    this.#read();
+    return true;
+  }
+
+  #stopReading(): void {
     this.#marks &= ~READING;
     this.#settled();
-  };
+  }
 
   /**
    * Hands over what a read brought. `false`: no more is to be read now. A pending read can't be taken back, so what it
