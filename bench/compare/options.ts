@@ -13,7 +13,7 @@ export const HELP = `Compares framed echo servers on loopback, side by side.
     --turns=N         times that a round measures every server at a shape; 1 or more (6)
     --more-rounds=N   rounds more, at most, of the servers that an open verdict is about: one whose median chance may have
                       brought to this side of its bound; 0 or more (6)
-    --seconds=N       seconds of load on a server in a turn, over 0 (0.6)
+    --seconds=N       seconds of load on a server in a turn in which frames are counted, over 0; half as many more for latency (0.6)
     --warm-up=N       seconds of load at a shape before the first of them, over 0 (12)
     --runtimes=A,B    of ${RUNTIME_NAMES.join(", ")} (all)
     --shapes=A,B      connections x frames in flight x payload bytes, such as 50x32x64 (the five of the budgets)

@@ -18,6 +18,11 @@ export interface Target {
   readonly pid: number;
 }
 
+interface Passed {
+  seconds: number;
+  frames: number;
+}
+
 /** The connections to a server, which is put under load through all of them, now and then, and what came of it. */
 export class LoadedServer {
   readonly #target: Target;
@@ -28,8 +33,10 @@ export class LoadedServer {
   #sockets: readonly BunSocket<Peer>[] = [];
   #left = false;
 
-  #seconds = 0;
-  #frames = 0;
+  /** Seconds under load, and what came back meanwhile. */
+  readonly #all: Passed = { seconds: 0, frames: 0 };
+  /** Those in which servers took turns, the same weather for each. */
+  readonly #inTurns: Passed = { seconds: 0, frames: 0 };
   #ownCpu = 0;
   #serverCpu: number | undefined = 0;
 
@@ -71,9 +78,12 @@ export class LoadedServer {
     await this.#load(seconds, settling, this.#latency);
   }
 
-  /** The same without how long a frame took: that may be longer than a short load. */
+  /** The same in a turn, which may be shorter than a frame takes: how long it took isn't looked at, but how many came. */
   async load(seconds: number, settling: number): Promise<void> {
+    const before = { ...this.#all };
     await this.#load(seconds, settling, undefined);
+    this.#inTurns.seconds += this.#all.seconds - before.seconds;
+    this.#inTurns.frames += this.#all.frames - before.frames;
   }
 
   /** Ends when all has come back. Does nothing once something was wrong. */
@@ -87,8 +97,8 @@ export class LoadedServer {
     tally.latency = latency;
     const start = { at: performance.now(), frames: tally.frames, own: cpuUsage(), server: cpuSeconds(pid) };
     await this.#passed(seconds);
-    this.#seconds += (performance.now() - start.at) / 1_000;
-    this.#frames += tally.frames - start.frames;
+    this.#all.seconds += (performance.now() - start.at) / 1_000;
+    this.#all.frames += tally.frames - start.frames;
     const own = cpuUsage(start.own);
     this.#ownCpu += (own.user + own.system) / 1e6;
     this.#serverCpu = start.server === undefined ? undefined : this.#serverCpu! + cpuSeconds(pid)! - start.server;
@@ -99,15 +109,16 @@ export class LoadedServer {
 
   /** How it did in all loads together. */
   result(): Throughput {
-    const seconds = this.#seconds;
-    const frames = this.#frames;
+    const { seconds, frames } = this.#all;
+    const inTurns = this.#inTurns;
+    const framesPerSecond = inTurns.seconds === 0 ? 0 : inTurns.frames / inTurns.seconds; // none, once something was wrong
     const serverCpu = this.#serverCpu;
     const serverBytes = residentBytes(this.#target.pid);
     return {
       errors: this.#tally.errors.slice(0, 5),
       seconds,
-      framesPerSecond: frames / seconds,
-      bytesPerSecond: frames * this.#frameBytes / seconds,
+      framesPerSecond,
+      bytesPerSecond: framesPerSecond * this.#frameBytes,
       latency: {
         p50: this.#latency.percentile(50),
         p99: this.#latency.percentile(99),

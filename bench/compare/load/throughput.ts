@@ -9,7 +9,7 @@ const SLICE_SETTLING = 0.01;
 /** What is measured, and for how long. */
 export interface ThroughputPlan extends Shape {
   readonly servers: readonly Target[];
-  /** Seconds of each server that count: half in one piece, in which latency is measured, and half in short ones. */
+  /** Seconds of each server in which frames are counted, in short pieces; before, latency is measured in one, of half as many. */
   readonly seconds: number;
   /** Seconds before the first that counts, of each server. */
   readonly warmUp: number;
@@ -19,7 +19,9 @@ export interface ThroughputPlan extends Shape {
 export interface Throughput {
   /** What was wrong with an echo, or the connection. */
   readonly errors: readonly string[];
+  /** How long there was load, in which CPU time was measured. */
   readonly seconds: number;
+  /** Frames a second, of the pieces in which servers took turns. */
   readonly framesPerSecond: number;
   /** Bytes a second in one direction, length fields included. */
   readonly bytesPerSecond: number;
@@ -45,10 +47,10 @@ export async function measureThroughput({ servers, seconds, warmUp, ...shape }: 
   const loaded: LoadedServer[] = [];
   for (const target of servers) loaded.push(await LoadedServer.dial(target, shape));
   for (const server of loaded) await server.timedLoad(seconds / 2, warmUp);
-  const slices = Math.max(1, Math.round(seconds / 2 / SLICE_SECONDS));
+  const slices = Math.max(1, Math.round(seconds / SLICE_SECONDS));
   for (let slice = 0; slice < slices; slice++) {
     for (const server of slice % 2 === 0 ? loaded : loaded.toReversed()) {
-      await server.load(seconds / 2 / slices, SLICE_SETTLING);
+      await server.load(seconds / slices, SLICE_SETTLING);
     }
   }
   const results = loaded.map((server) => server.result());
