@@ -1,11 +1,14 @@
-import { assertEquals, assertGreater } from "@std/assert";
+import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { setImmediate } from "node:timers/promises";
 import { type BusyReader, BusyReads } from "../../src/transport/busy_reads.ts";
 import { test } from "../support/test.ts";
 import { until } from "../support/endpoints.ts";
 
 /** So many may wait for more at a time. */
-const MOST = 96;
+const MOST = 64;
+/** And none, after a turn that brought so much. */
+const FULL = 96;
 
 /** One that notes the turns it was told to read in. */
 class Reader implements BusyReader {
@@ -72,4 +75,23 @@ test("BusyReads doesn't count one that won't read", async () => {
   const [last, queued] = busy(reads, 2);
   assertEquals([paused, last!, queued!].map(({ turns }) => turns.length), [1, 1, 0]);
   await until(() => queued!.turns.length === 1);
+});
+
+test("BusyReads lets nobody read on after a turn that may have left some over, until one that hasn't", async () => {
+  const reads = new BusyReads();
+  const readers = busy(reads, MOST + FULL);
+  await until(() => readers.every(({ turns }) => turns.length === 1));
+  const turns = async (count: number) => {
+    for (const reader of readers.slice(0, count)) {
+      reads.ended(0);
+      reads.next(reader);
+    }
+    await setImmediate();
+    return readers.filter(({ turns }) => turns.length > 1).length;
+  };
+  const first = await turns(FULL);
+  assertLess(first, FULL);
+  assertEquals(await turns(FULL), first);
+  assertGreater(await turns(1), first);
+  await delay(10); // the last watch ends
 });
