@@ -274,7 +274,7 @@ class DenoSocket implements TransportSocket, BusyReader, WriteOwner {
     const held = this.#held;
     this.#held = undefined;
     if (held === undefined) this.#shared.reads.next(this);
-    else queueMicrotask(() => this.#onRead(held));
+    else queueMicrotask(() => this.#came(held));
   }
 
   write(bytes: Uint8Array): boolean {
@@ -309,6 +309,10 @@ class DenoSocket implements TransportSocket, BusyReader, WriteOwner {
   readonly #onRead = (outcome: unknown): void => {
     this.#shared.reads.ended(this.#turn);
     this.#turn = 0;
+    this.#came(outcome);
+  };
+
+  #came(outcome: unknown): void {
     try {
       if (typeof outcome !== "number" && outcome !== null) throw outcome;
       if (this.#handOver(outcome)) return this.#shared.reads.next(this);
@@ -316,7 +320,7 @@ class DenoSocket implements TransportSocket, BusyReader, WriteOwner {
       this.#close(systemError(thrown));
     }
     this.#stopReading();
-  };
+  }
 
   readOn(turn: number): boolean {
     if (this.#has(PAUSED | CLOSED)) {
