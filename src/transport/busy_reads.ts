@@ -13,8 +13,6 @@
  * @module
  */
 
-import { setImmediate } from "node:timers";
-
 /** How many busy connections wait for more at a time: half of the 128, as what is read is often answered. */
 const MOST = 64;
 /** A turn that brought so much may have left some over. Nobody reads on until that has come: it would come before it again. */
@@ -30,6 +28,7 @@ export interface BusyReader {
 
 /** The reads of all the busy connections of a transport. */
 export class BusyReads {
+  readonly #afterTurn: (callback: () => void) => void;
   readonly #queue: BusyReader[] = [];
   /** Turns are counted only while somebody queues. */
   #turn = 1;
@@ -46,6 +45,11 @@ export class BusyReads {
   /** Whether reads have grown older since the watch began. */
   #aged = false;
 
+  /** `afterTurn` calls back at the end of this turn of the loop. */
+  constructor(afterTurn: (callback: () => void) => void) {
+    this.#afterTurn = afterTurn;
+  }
+
   /** Has a connection read on that just got something: at once, or when it is its turn. O(1) */
   next(reader: BusyReader): void {
     if (this.#queue.length === 0 && this.#hasRoom) return this.#read(reader);
@@ -53,7 +57,7 @@ export class BusyReads {
     if (!this.#watched) this.#watch();
     if (this.#endsTurn) return;
     this.#endsTurn = true;
-    setImmediate(this.#endTurn);
+    this.#afterTurn(this.#endTurn);
   }
 
   /** A read made in that turn has brought something, or failed. O(1) */

@@ -72,15 +72,19 @@ export function denoTransport(): Transport {
   const shared: Shared = {
     untouched: UNTOUCHED,
     slabs: { open: 0 },
-    reads: new BusyReads(),
+    reads: new BusyReads(afterTurn),
     writes: new PendingWrites(),
   };
   return {
     name: "deno",
     listen: (options, acceptor) => Promise.try(() => new DenoListener(bind(options), acceptor, shared)),
     connect: (options) => dial(options, shared),
-    afterTurn: (callback) => void setImmediate(callback),
+    afterTurn,
   };
+}
+
+function afterTurn(callback: () => void): void {
+  setImmediate(callback);
 }
 
 /**

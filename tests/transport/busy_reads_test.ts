@@ -1,5 +1,6 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import { delay } from "@std/async/delay";
+import { setImmediate as afterTurn } from "node:timers";
 import { setImmediate } from "node:timers/promises";
 import { type BusyReader, BusyReads } from "../../src/transport/busy_reads.ts";
 import { test } from "../support/test.ts";
@@ -30,7 +31,7 @@ function busy(reads: BusyReads, count: number): Reader[] {
 const toldOf = (readers: readonly Reader[]) => readers.map(({ turns }) => turns.length);
 
 test("BusyReads lets so many wait for more at once, and the others in their order, as something comes", async () => {
-  const reads = new BusyReads();
+  const reads = new BusyReads(afterTurn);
   const waiting = busy(reads, MOST);
   assertEquals(toldOf(waiting), Array(MOST).fill(1));
   const queued = busy(reads, 3);
@@ -46,7 +47,7 @@ test("BusyReads lets so many wait for more at once, and the others in their orde
 });
 
 test("BusyReads forgets those that nothing comes for, however many they are", async () => {
-  const reads = new BusyReads();
+  const reads = new BusyReads(afterTurn);
   const readers = busy(reads, MOST * 5);
   await until(() => readers.every(({ turns }) => turns.length === 1));
   const turns = readers.map(({ turns }) => turns[0]!);
@@ -55,7 +56,7 @@ test("BusyReads forgets those that nothing comes for, however many they are", as
 });
 
 test("BusyReads makes no room for what comes to one that it has forgotten", async () => {
-  const reads = new BusyReads();
+  const reads = new BusyReads(afterTurn);
   const quiet = busy(reads, MOST);
   const [queued] = busy(reads, 1);
   await until(() => queued!.turns.length === 1);
@@ -67,7 +68,7 @@ test("BusyReads makes no room for what comes to one that it has forgotten", asyn
 });
 
 test("BusyReads doesn't count one that won't read", async () => {
-  const reads = new BusyReads();
+  const reads = new BusyReads(afterTurn);
   busy(reads, MOST - 1);
   const paused = new Reader();
   paused.reads = false;
@@ -78,7 +79,7 @@ test("BusyReads doesn't count one that won't read", async () => {
 });
 
 test("BusyReads lets nobody read on after a turn that may have left some over, until one that hasn't", async () => {
-  const reads = new BusyReads();
+  const reads = new BusyReads(afterTurn);
   const readers = busy(reads, MOST + FULL);
   await until(() => readers.every(({ turns }) => turns.length === 1));
   const turns = async (count: number) => {
