@@ -33,7 +33,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: "transport support",
-    files: /^src\/transport\/(accept_queue|addresses|errno|pending_writes|slab|tls_info)\.ts$/,
+    files: /^src\/transport\/(accept_queue|addresses|busy_reads|errno|pending_writes|slab|tls_info)\.ts$/,
     imports: ["contract", "errors"],
     packages: /^node:crypto$/,
   },
