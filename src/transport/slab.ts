@@ -15,13 +15,19 @@
 
 /** A new connection's slab, in bytes: a greeting fits, and ten thousand of them are 2.5 MB. */
 const FIRST_SLAB = 256;
+/**
+ * The smallest slab of a connection that has used up its first, in bytes: 15 frames of 64 bytes. With four, a ping-pong
+ * took a fortieth of its time to make slabs. What it pins if it then goes quiet is 0.8 KiB more.
+ */
+const SMALL_SLAB = 1024;
 /** The largest slab, in bytes. */
 const MAX_SLAB = 256 * 1024;
 /** No read is expected to bring more, in bytes: a loopback socket rarely holds more at once. */
 const MAX_READ = 64 * 1024;
 /**
- * A slab's size, in reads like the recent ones: few, so that a busy connection's is used up while it's young. With 8, of which
- * some bring less, V8 moved many slabs on to its old generation, and marked the heap up to ten times a second to free them.
+ * A larger slab's size, in reads like the recent ones: few, so that a busy connection's is used up while it's young. With 8,
+ * of which some bring less, V8 moved many slabs on to its old generation, and marked the heap up to ten times a second to
+ * free them.
  */
 const READS_PER_SLAB = 4;
 /** What all the slabs of a {@linkcode SlabBudget} may come to before their size shrinks, in bytes. */
@@ -67,12 +73,12 @@ export class Slab {
 
   /** Whether what is left would last a connection that went quiet for ages. */
   #isTooLarge(): boolean {
-    return this.#slabBytes > FIRST_SLAB && this.#slabBytes > this.#expected * READS_PER_SLAB * 16;
+    return this.#slabBytes > SMALL_SLAB && this.#slabBytes > this.#expected * READS_PER_SLAB * 16;
   }
 
   #fresh(): Uint8Array {
     const share = Math.max(MIN_SHARE, Math.floor(BUDGET / this.#budget.open));
-    this.#slabBytes = Math.max(FIRST_SLAB, Math.min(this.#expected * READS_PER_SLAB, MAX_SLAB, share));
+    this.#slabBytes = Math.max(SMALL_SLAB, Math.min(this.#expected * READS_PER_SLAB, MAX_SLAB, share));
     return new Uint8Array(this.#slabBytes);
   }
 }

@@ -53,6 +53,14 @@ test("Slab takes several reads of one size before the next allocation, and none 
   assertLessOrEqual(buffers.size, 100 / 4 + 1); // the first and the last of them are shared with other reads
 });
 
+test("Slab of small reads takes a dozen of them before the next allocation", () => {
+  const slab = new Slab({ open: 10_000 });
+  const buffers = new Set<unknown>();
+  for (let i = 0; i < 150; i++) buffers.add(read(slab, 68).buffer);
+  assertLessOrEqual(buffers.size, 1 + 150 / 12);
+  assertLessOrEqual(slabOf(slab), 1024);
+});
+
 test("Slab of a connection that went quiet shrinks as it says little", () => {
   const slab = new Slab({ open: 1 });
   readMany(slab, 1 << 30, 50);
