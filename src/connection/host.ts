@@ -10,6 +10,8 @@ export interface ConnectionHost {
   readonly flusher: TurnFlusher;
   readonly buffers: WriteBuffers;
   readonly budget: BufferBudget;
+  /** The transport's. */
+  readonly copiedFrameBytes: number;
   readonly sweep: Sweep;
   /** The connection is gone; called once. */
   ended(connection: Connection, end: ConnectionEnd): void;

@@ -155,7 +155,8 @@ export class Inbound implements Wakeable {
   /** The common case of a connection that is sent a frame at a time, by itself: nothing is decoded, held, or to be told. */
   #deliverSole(chunk: Uint8Array): boolean {
     if (this.#decoding !== undefined || this.#marks !== 0) return false;
-    const frame = soleFrame(chunk, this.host.settings.plainLayout);
+    const { host } = this;
+    const frame = soleFrame(chunk, host.settings.plainLayout, host.copiedFrameBytes);
     if (frame === undefined || !this.#queue.tryWrite(frame)) return false;
     this.framesIn++;
     return true;

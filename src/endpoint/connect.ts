@@ -53,6 +53,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     flusher: new TurnFlusher(transport),
     buffers: new OwnBuffers(),
     budget,
+    copiedFrameBytes: transport.copiedFrameBytes ?? 0,
     sweep,
     ended: () => {
       sweep.stop();

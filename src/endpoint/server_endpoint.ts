@@ -146,6 +146,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       flusher: new TurnFlusher(transport),
       buffers: new SharedBuffers(KEPT_BUFFERS),
       budget: this.#budget,
+      copiedFrameBytes: transport.copiedFrameBytes ?? 0,
       sweep: this.#sweep,
       ended: (connection, end) => this.#ended(connection as FramedConnection, end),
     };

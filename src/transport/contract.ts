@@ -298,6 +298,11 @@ export interface Transport {
   readonly name: string;
   /** Whether its sockets have {@linkcode TransportSocket.secure}. */
   readonly nativeTls?: boolean;
+  /**
+   * In bytes: a frame of up to so many that comes by itself is copied out of its chunk, for runtimes where a view costs
+   * more than that. Chunks must then be nothing but `Uint8Array`s. Default 0: a frame is a view.
+   */
+  readonly copiedFrameBytes?: number;
   /** Binds and listens. Rejects with the system's error, its `code` set (`EADDRINUSE`, `EACCES`, …). */
   listen(options: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener>;
   /** Dials. Rejects with the system's error, its `code` set (`ECONNREFUSED`, `ENOENT`, …). */

@@ -20,6 +20,22 @@ test("Control: with memory of their own, they aren't", async () => {
   for (const frame of frames) assertNotStrictEquals(frame.buffer, chunk.buffer);
 });
 
+test("A frame that comes by itself is a view, unless its transport's runtime copies as many bytes for less", async () => {
+  for (const bytes of [0, 1, 64, 1_000, 1_001]) {
+    const chunk = chunkOf(1, bytes);
+    for (const copiedFrameBytes of [undefined, 1_000]) {
+      const read: Uint8Array[] = [];
+      const handler: ConnectionHandler = async ({ frames }) => {
+        while (await frames.waitToRead()) read.push(...frames.take());
+      };
+      await using served = await Served.open(handler, {}, copiedFrameBytes);
+      await served.turn(chunk);
+      assertEquals(read, [chunk.slice(4)]);
+      assertEquals(read[0].buffer === chunk.buffer, bytes > (copiedFrameBytes ?? 0));
+    }
+  }
+});
+
 test("A read that waited is given no view on a large chunk: an old promise would keep all of it", async () => {
   const small = chunkOf(100, 600); // up to 64 KiB, a chunk isn't worth the copy
   assertEquals(await givenToWaitingReads(small), Array(100).fill(true));

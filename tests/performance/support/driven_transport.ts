@@ -17,10 +17,15 @@ const ADDRESS: EndpointAddress = { transport: "tcp", hostname: "127.0.0.1", port
  */
 export class DrivenTransport implements Transport {
   readonly name = "driven";
+  readonly copiedFrameBytes: number;
   /** Callbacks asked for after a turn so far. */
   turnCallbacks = 0;
   #acceptor!: Acceptor;
   #due: (() => void)[] = [];
+
+  constructor(copiedFrameBytes = 0) {
+    this.copiedFrameBytes = copiedFrameBytes;
+  }
 
   listen({ address }: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener> {
     this.#acceptor = acceptor;

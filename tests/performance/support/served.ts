@@ -15,8 +15,12 @@ export class Served implements AsyncDisposable {
     this.socket = transport.accept();
   }
 
-  static async open(handler: ConnectionHandler, options: ServerEndpointOptions = {}): Promise<Served> {
-    const transport = new DrivenTransport();
+  static async open(
+    handler: ConnectionHandler,
+    options: ServerEndpointOptions = {},
+    copiedFrameBytes?: number,
+  ): Promise<Served> {
+    const transport = new DrivenTransport(copiedFrameBytes);
     return new Served(transport, await ServerEndpoint.listen({ ...options, transport }, handler));
   }
 
