@@ -11,9 +11,7 @@ import { ambient } from "./ambient.ts";
 import { root } from "./project.ts";
 
 /** The files that may use the types of one runtime. */
-const runtimeFiles = new Set(
-  ["deno", "bun", "bun_secure", "node"].map((name) => join(root, "src", "transport", `${name}.ts`)),
-);
+const runtimeFile = /\/src\/transport\/(deno|bun|node)(_\w+)?\.ts$/;
 
 const ambientFile = join(root, "ambient.d.ts");
 
@@ -27,14 +25,14 @@ const { getSourceFile } = host;
 host.getSourceFile = (path, languageVersion, ...rest) => {
   const fileName = join(path);
   if (fileName === ambientFile) return ts.createSourceFile(path, ambient, languageVersion);
-  if (!runtimeFiles.has(fileName)) return getSourceFile(path, languageVersion, ...rest);
+  if (!runtimeFile.test(fileName)) return getSourceFile(path, languageVersion, ...rest);
   const { outputText } = ts.transpileDeclaration(Deno.readTextFileSync(path), { fileName: path });
   return ts.createSourceFile(path, outputText, languageVersion);
 };
 
 const program = ts.createProgram([...fileNames, ambientFile], options, host);
 const problems = [...errors, ...ts.getPreEmitDiagnostics(program)]
-  .filter(({ file }) => file === undefined || !runtimeFiles.has(join(file.fileName)));
+  .filter(({ file }) => file === undefined || !runtimeFile.test(file.fileName));
 
 if (problems.length > 0) {
   console.error(ts.formatDiagnosticsWithColorAndContext(problems, {

@@ -1,4 +1,4 @@
-/** That a transport of Deno's has glibc keep what V8 frees, as src/transport/deno.ts says. */
+/** That a transport of Deno's has glibc keep what V8 frees, as src/transport/deno_memory.ts says. */
 import { assertGreater, assertLess } from "@std/assert";
 import { execFile } from "node:child_process";
 import process from "node:process";

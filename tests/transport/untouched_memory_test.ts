@@ -1,4 +1,4 @@
-/** That with a transport of Deno's V8 marks no heap for what is read, as src/transport/deno.ts says. */
+/** That with a transport of Deno's V8 marks no heap for what is read, as src/transport/deno_memory.ts says. */
 import { assertGreater, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { execFile } from "node:child_process";
 import process from "node:process";

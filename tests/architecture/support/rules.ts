@@ -39,7 +39,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: "runtime",
-    files: /^src\/transport\/(deno|bun|bun_secure|node)\.ts$/,
+    files: /^src\/transport\/(deno|bun|node)(_\w+)?\.ts$/,
     imports: ["contract", "transport support", "errors"],
     packages: /^(node:|bun(:|$)|@std\/async\/)/,
     globals: runtimeGlobals,
