@@ -12,6 +12,8 @@ export interface ConnectionHost {
   readonly budget: BufferBudget;
   /** The transport's. */
   readonly copiedFrameBytes: number;
+  /** The transport's; -1: not even an empty one. */
+  readonly copiedTogetherBytes: number;
   readonly sweep: Sweep;
   /** The connection is gone; called once. */
   ended(connection: Connection, end: ConnectionEnd): void;

@@ -54,6 +54,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     buffers: new OwnBuffers(),
     budget,
     copiedFrameBytes: transport.copiedFrameBytes ?? 0,
+    copiedTogetherBytes: transport.copiedTogetherBytes ?? -1,
     sweep,
     ended: () => {
       sweep.stop();

@@ -147,6 +147,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       buffers: new SharedBuffers(KEPT_BUFFERS),
       budget: this.#budget,
       copiedFrameBytes: transport.copiedFrameBytes ?? 0,
+      copiedTogetherBytes: transport.copiedTogetherBytes ?? -1,
       sweep: this.#sweep,
       ended: (connection, end) => this.#ended(connection as FramedConnection, end),
     };

@@ -204,12 +204,14 @@ export class FrameDecoder {
    *
    * @param maxFrames Frames, 0 or more. All by default.
    * @param maxBytes Bytes of what is delivered, 0 or more. Any number by default.
+   * @param copiedBytes Bytes, 0 or more: in the default format, a frame of up to so many is a copy rather than a view, which
+   * costs less on Bun. None by default.
    */
-  take(maxFrames: number = Infinity, maxBytes: number = Infinity): Uint8Array[] {
+  take(maxFrames: number = Infinity, maxBytes: number = Infinity, copiedBytes: number = -1): Uint8Array[] {
     const frames: Uint8Array[] = [];
     let bytes = 0;
     while (this.#chunk !== undefined) {
-      if (this.#cutsPlainly) bytes = this.#cut(frames, bytes, maxFrames, maxBytes);
+      if (this.#cutsPlainly) bytes = this.#cut(frames, bytes, maxFrames, maxBytes, copiedBytes);
       if (frames.length >= maxFrames || bytes > maxBytes) break;
       const frame = this.next();
       if (frame === undefined) break;
@@ -224,7 +226,7 @@ export class FrameDecoder {
    * `take` for plain frames that are whole in the chunk, as far as they surely stay under `maxBytes` with their headers: all
    * that can happen is in this loop.
    */
-  #cut(frames: Uint8Array[], bytes: number, maxFrames: number, maxBytes: number): number {
+  #cut(frames: Uint8Array[], bytes: number, maxFrames: number, maxBytes: number, copiedBytes: number): number {
     const chunk = this.#chunk;
     if (chunk === undefined || this.#partial !== undefined) return bytes;
     const { maxBodyBytes } = this.#layout;
@@ -239,7 +241,7 @@ export class FrameDecoder {
       const body = u32be(chunk, at);
       const next = at + 4 + body;
       if (body > maxBodyBytes || next > end) break;
-      frames.push(new Uint8Array(buffer, from + at + 4, body));
+      frames.push(body <= copiedBytes ? chunk.slice(at + 4, next) : new Uint8Array(buffer, from + at + 4, body));
       at = next;
     }
     if (at === end && at > start) this.#leaveChunk();

@@ -92,12 +92,19 @@ declare const Bun: BunApi;
  */
 const COPIED_FRAME_BYTES = 1_000;
 
+/**
+ * In bytes: up to here a copy costs less than a view on a buffer that is there. At 64 bytes, 50 connections with 32 or 128 of
+ * them in flight echo 1.07 of the frames; at 256 there is no difference, at 1,000 it is 0.89.
+ */
+const COPIED_TOGETHER_BYTES = 128;
+
 /** Makes a transport of `Bun.listen` and `Bun.connect`. */
 export function bunTransport(): Transport {
   return {
     name: "bun",
     nativeTls: true,
     copiedFrameBytes: COPIED_FRAME_BYTES,
+    copiedTogetherBytes: COPIED_TOGETHER_BYTES,
     listen: (options, acceptor) => Promise.try(() => new BunListener(options, acceptor)),
     connect: dial,
     afterTurn: (callback) => void setImmediate(callback),

@@ -303,6 +303,8 @@ export interface Transport {
    * more than that. Chunks must then be nothing but `Uint8Array`s. Default 0: a frame is a view.
    */
   readonly copiedFrameBytes?: number;
+  /** The same for a frame that comes together with others, as their views are on one buffer. Default: each is a view. */
+  readonly copiedTogetherBytes?: number;
   /** Binds and listens. Rejects with the system's error, its `code` set (`EADDRINUSE`, `EACCES`, …). */
   listen(options: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener>;
   /** Dials. Rejects with the system's error, its `code` set (`ECONNREFUSED`, `ENOENT`, …). */

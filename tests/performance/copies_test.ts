@@ -36,6 +36,23 @@ test("A frame that comes by itself is a view, unless its transport's runtime cop
   }
 });
 
+test("Frames that came in one chunk are views, but those of as many bytes as its transport's runtime copies for less", async () => {
+  for (const bytes of [0, 1, 64, 128, 129, 1_000]) {
+    const chunk = chunkOf(3, bytes);
+    for (const copiedTogetherBytes of [undefined, 128]) {
+      const read: Uint8Array[] = [];
+      const handler: ConnectionHandler = async (connection) => {
+        for await (const frame of connection) read.push(frame);
+      };
+      await using served = await Served.open(handler, {}, 0, copiedTogetherBytes);
+      await served.turn(chunk);
+      assertEquals(encodedAll(read), chunk);
+      const views = bytes > (copiedTogetherBytes ?? -1);
+      assertEquals(read.map(({ buffer }) => buffer === chunk.buffer), [views, views, views]);
+    }
+  }
+});
+
 test("A read that waited is given no view on a large chunk: an old promise would keep all of it", async () => {
   const small = chunkOf(100, 600); // up to 64 KiB, a chunk isn't worth the copy
   assertEquals(await givenToWaitingReads(small), Array(100).fill(true));

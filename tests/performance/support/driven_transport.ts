@@ -18,13 +18,15 @@ const ADDRESS: EndpointAddress = { transport: "tcp", hostname: "127.0.0.1", port
 export class DrivenTransport implements Transport {
   readonly name = "driven";
   readonly copiedFrameBytes: number;
+  readonly copiedTogetherBytes: number | undefined;
   /** Callbacks asked for after a turn so far. */
   turnCallbacks = 0;
   #acceptor!: Acceptor;
   #due: (() => void)[] = [];
 
-  constructor(copiedFrameBytes = 0) {
+  constructor(copiedFrameBytes = 0, copiedTogetherBytes?: number) {
     this.copiedFrameBytes = copiedFrameBytes;
+    this.copiedTogetherBytes = copiedTogetherBytes;
   }
 
   listen({ address }: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener> {

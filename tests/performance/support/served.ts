@@ -19,8 +19,9 @@ export class Served implements AsyncDisposable {
     handler: ConnectionHandler,
     options: ServerEndpointOptions = {},
     copiedFrameBytes?: number,
+    copiedTogetherBytes?: number,
   ): Promise<Served> {
-    const transport = new DrivenTransport(copiedFrameBytes);
+    const transport = new DrivenTransport(copiedFrameBytes, copiedTogetherBytes);
     return new Served(transport, await ServerEndpoint.listen({ ...options, transport }, handler));
   }
 
