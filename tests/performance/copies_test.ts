@@ -1,6 +1,6 @@
 /** What is copied on the way through: counted, as a clock would say something else each time. */
 import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
-import type { Connection, ConnectionHandler, ServerEndpointOptions } from "../../mod.ts";
+import { type Connection, type ConnectionHandler, lengthPrefixed, type ServerEndpointOptions } from "../../mod.ts";
 import { test } from "../support/test.ts";
 import { bytesSetBy } from "./support/bytes_set.ts";
 import { batchEcho, idiomaticEcho } from "./support/echoes.ts";
@@ -61,6 +61,18 @@ test("A read that waited is given no view on a large chunk: an old promise would
   const largeFrames = chunkOf(3, 32 * 1024 + 1); // nor is a frame that is most of what is kept
   assertEquals(await givenToWaitingReads(largeFrames), [true, true, true]);
   assertEquals(await givenToWaitingReads(chunkOf(1, 100_000)), [true]);
+});
+
+test("Nor is it in another format, whose small frames are views all the same", async () => {
+  const chunk = joined(Array.from({ length: 9_000 }, () => new Uint8Array([7, ...Array(7).fill(1)])));
+  const read: Uint8Array[] = [];
+  const handler: ConnectionHandler = async (connection) => {
+    for await (const frame of connection) read.push(frame);
+  };
+  await using served = await Served.open(handler, { format: lengthPrefixed({ lengthBytes: 1 }) }, 0, 128);
+  await served.transport.turn(); // the reader waits
+  await served.turn(chunk);
+  assertEquals([0, 1, 2].map((index) => read[index].buffer === chunk.buffer), [false, true, true]);
 });
 
 for (const echo of [batchEcho, idiomaticEcho]) {
