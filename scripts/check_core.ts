@@ -10,8 +10,8 @@ import ts from "typescript";
 import { ambient } from "./ambient.ts";
 import { root } from "./project.ts";
 
-/** The files that may use the types of one runtime. */
-const runtimeFile = /\/src\/transport\/(deno|bun|node)(_\w+)?\.ts$/;
+/** A file that may use the types of one runtime, by its path with either separator. */
+const runtimeFile = /[\\/]src[\\/]transport[\\/](deno|bun|node)(_\w+)?\.ts$/;
 
 const ambientFile = join(root, "ambient.d.ts");
 
