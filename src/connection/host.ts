@@ -1,3 +1,4 @@
+import type { CopyOfPart } from "../frame/bytes.ts";
 import type { ConnectionEnd } from "./end.ts";
 import type { Connection } from "./connection.ts";
 import type { BufferBudget, ConnectionSettings } from "./settings.ts";
@@ -14,6 +15,8 @@ export interface ConnectionHost {
   readonly copiedFrameBytes: number;
   /** The transport's; -1: not even an empty one. */
   readonly copiedTogetherBytes: number;
+  /** The transport's, or `slice`. */
+  readonly copyOfPart: CopyOfPart;
   readonly sweep: Sweep;
   /** The connection is gone; called once. */
   ended(connection: Connection, end: ConnectionEnd): void;

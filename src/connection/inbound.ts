@@ -265,7 +265,8 @@ export class Inbound implements Wakeable {
       if (room <= 0 || bytes < 0) return held;
     }
     if (this.#pace !== undefined) room = Math.min(room, this.#pace.frames);
-    const frames = decoder.take(room, Math.max(0, bytes), this.host.copiedTogetherBytes);
+    const { copiedTogetherBytes, copyOfPart } = this.host;
+    const frames = decoder.take(room, Math.max(0, bytes), copiedTogetherBytes, copyOfPart);
     this.#pace?.framesCut(frames.length);
     if (held !== undefined) return held.concat(frames);
     return frames.length === 0 ? undefined : frames;

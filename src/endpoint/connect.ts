@@ -2,6 +2,7 @@ import type { Connection } from "../connection/connection.ts";
 import { FramedConnection } from "../connection/framed_connection.ts";
 import { TurnFlusher } from "../connection/turn_flusher.ts";
 import { OwnBuffers } from "../connection/write_buffers.ts";
+import { sliced } from "../frame/bytes.ts";
 import type { Transport, TransportSocket } from "../transport/contract.ts";
 import { detectTransport } from "../transport/detect.ts";
 import type { HandshakeStep } from "../transport/handshake_step.ts";
@@ -55,6 +56,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     budget,
     copiedFrameBytes: transport.copiedFrameBytes ?? 0,
     copiedTogetherBytes: transport.copiedTogetherBytes ?? -1,
+    copyOfPart: transport.copyOfPart ?? sliced,
     sweep,
     ended: () => {
       sweep.stop();

@@ -5,6 +5,7 @@ import type { ConnectionEnd } from "../connection/end.ts";
 import type { ConnectionHost } from "../connection/host.ts";
 import { TurnFlusher } from "../connection/turn_flusher.ts";
 import { SharedBuffers } from "../connection/write_buffers.ts";
+import { sliced } from "../frame/bytes.ts";
 import type {
   Acceptor,
   EndpointAddress,
@@ -148,6 +149,7 @@ export class ServerEndpoint implements AsyncIterable<Connection>, AsyncDisposabl
       budget: this.#budget,
       copiedFrameBytes: transport.copiedFrameBytes ?? 0,
       copiedTogetherBytes: transport.copiedTogetherBytes ?? -1,
+      copyOfPart: transport.copyOfPart ?? sliced,
       sweep: this.#sweep,
       ended: (connection, end) => this.#ended(connection as FramedConnection, end),
     };

@@ -1,5 +1,5 @@
 import { FrameTruncatedError } from "../errors.ts";
-import { isBytes, kindOf, plain } from "./bytes.ts";
+import { type CopyOfPart, isBytes, kindOf, plain, sliced } from "./bytes.ts";
 import { ChunkQueue } from "./chunk_queue.ts";
 import type { FrameFormat } from "./format.ts";
 import { headerLength } from "./header.ts";
@@ -206,12 +206,18 @@ export class FrameDecoder {
    * @param maxBytes Bytes of what is delivered, 0 or more. Any number by default.
    * @param copiedBytes Bytes, 0 or more: in the default format, a frame of up to so many is a copy rather than a view, which
    * costs less on Bun. None by default.
+   * @param copyOfPart Makes such a copy, of what is from `start` to before `end` in the chunk. `slice` by default.
    */
-  take(maxFrames: number = Infinity, maxBytes: number = Infinity, copiedBytes: number = -1): Uint8Array[] {
+  take(
+    maxFrames: number = Infinity,
+    maxBytes: number = Infinity,
+    copiedBytes: number = -1,
+    copyOfPart: (chunk: Uint8Array, start: number, end: number) => Uint8Array = sliced,
+  ): Uint8Array[] {
     const frames: Uint8Array[] = [];
     let bytes = 0;
     while (this.#chunk !== undefined) {
-      if (this.#cutsPlainly) bytes = this.#cut(frames, bytes, maxFrames, maxBytes, copiedBytes);
+      if (this.#cutsPlainly) bytes = this.#cut(frames, bytes, maxFrames, maxBytes, copiedBytes, copyOfPart);
       if (frames.length >= maxFrames || bytes > maxBytes) break;
       const frame = this.next();
       if (frame === undefined) break;
@@ -226,7 +232,14 @@ export class FrameDecoder {
    * `take` for plain frames that are whole in the chunk, as far as they surely stay under `maxBytes` with their headers: all
    * that can happen is in this loop.
    */
-  #cut(frames: Uint8Array[], bytes: number, maxFrames: number, maxBytes: number, copiedBytes: number): number {
+  #cut(
+    frames: Uint8Array[],
+    bytes: number,
+    maxFrames: number,
+    maxBytes: number,
+    copiedBytes: number,
+    copyOfPart: CopyOfPart,
+  ): number {
     const chunk = this.#chunk;
     if (chunk === undefined || this.#partial !== undefined) return bytes;
     const { maxBodyBytes } = this.#layout;
@@ -241,7 +254,7 @@ export class FrameDecoder {
       const body = u32be(chunk, at);
       const next = at + 4 + body;
       if (body > maxBodyBytes || next > end) break;
-      frames.push(body <= copiedBytes ? chunk.slice(at + 4, next) : new Uint8Array(buffer, from + at + 4, body));
+      frames.push(body <= copiedBytes ? copyOfPart(chunk, at + 4, next) : new Uint8Array(buffer, from + at + 4, body));
       at = next;
     }
     if (at === end && at > start) this.#leaveChunk();

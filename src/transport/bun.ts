@@ -98,6 +98,18 @@ const COPIED_FRAME_BYTES = 1_000;
  */
 const COPIED_TOGETHER_BYTES = 128;
 
+const { copy } = Buffer.prototype;
+
+/**
+ * 17 ns for 64 bytes where `slice` takes 25: what allocates is inlined, and `slice` first asks for the species. It is
+ * `Buffer`'s, as `set` would need a view on the part. At 50×128×64, 1.01 to 1.08 of the frames.
+ */
+function copyOfPart(chunk: Uint8Array, start: number, end: number): Uint8Array {
+  const part = new Uint8Array(end - start);
+  copy.call(chunk, part, 0, start, end);
+  return part;
+}
+
 /** Makes a transport of `Bun.listen` and `Bun.connect`. */
 export function bunTransport(): Transport {
   return {
@@ -105,6 +117,7 @@ export function bunTransport(): Transport {
     nativeTls: true,
     copiedFrameBytes: COPIED_FRAME_BYTES,
     copiedTogetherBytes: COPIED_TOGETHER_BYTES,
+    copyOfPart,
     listen: (options, acceptor) => Promise.try(() => new BunListener(options, acceptor)),
     connect: dial,
     afterTurn: (callback) => void setImmediate(callback),

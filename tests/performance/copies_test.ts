@@ -53,6 +53,17 @@ test("Frames that came in one chunk are views, but those of as many bytes as its
   }
 });
 
+test("Such a copy is made as the transport makes it, also of an empty frame at the chunk's end", async () => {
+  const chunk = joined([chunkOf(2, 64), chunkOf(1, 0)]);
+  const asked: number[][] = [];
+  await using served = await Served.open(batchEcho, {}, 0, 128, (bytes, start, end) => {
+    asked.push([start, end]);
+    return bytes.slice(start, end);
+  });
+  assertEquals(joined(await served.turn(chunk)), chunk);
+  assertEquals(asked, [[4, 68], [72, 136], [140, 140]]);
+});
+
 test("A read that waited is given no view on a large chunk: an old promise would keep all of it", async () => {
   const small = chunkOf(100, 600); // up to 64 KiB, a chunk isn't worth the copy
   assertEquals(await givenToWaitingReads(small), Array(100).fill(true));

@@ -19,14 +19,16 @@ export class DrivenTransport implements Transport {
   readonly name = "driven";
   readonly copiedFrameBytes: number;
   readonly copiedTogetherBytes: number | undefined;
+  readonly copyOfPart: Transport["copyOfPart"];
   /** Callbacks asked for after a turn so far. */
   turnCallbacks = 0;
   #acceptor!: Acceptor;
   #due: (() => void)[] = [];
 
-  constructor(copiedFrameBytes = 0, copiedTogetherBytes?: number) {
+  constructor(copiedFrameBytes = 0, copiedTogetherBytes?: number, copyOfPart?: Transport["copyOfPart"]) {
     this.copiedFrameBytes = copiedFrameBytes;
     this.copiedTogetherBytes = copiedTogetherBytes;
+    this.copyOfPart = copyOfPart;
   }
 
   listen({ address }: TransportListenOptions, acceptor: Acceptor): Promise<TransportListener> {

@@ -1,5 +1,5 @@
 import { FrameEncoder } from "../../../mod.ts";
-import type { ConnectionHandler, ServerEndpointOptions } from "../../../mod.ts";
+import type { ConnectionHandler, ServerEndpointOptions, Transport } from "../../../mod.ts";
 import { ServerEndpoint } from "../../../mod.ts";
 import { DrivenSocket, DrivenTransport } from "./driven_transport.ts";
 
@@ -20,8 +20,9 @@ export class Served implements AsyncDisposable {
     options: ServerEndpointOptions = {},
     copiedFrameBytes?: number,
     copiedTogetherBytes?: number,
+    copyOfPart?: Transport["copyOfPart"],
   ): Promise<Served> {
-    const transport = new DrivenTransport(copiedFrameBytes, copiedTogetherBytes);
+    const transport = new DrivenTransport(copiedFrameBytes, copiedTogetherBytes, copyOfPart);
     return new Served(transport, await ServerEndpoint.listen({ ...options, transport }, handler));
   }
 
