@@ -6,8 +6,10 @@ import type { IdleSample } from "./results.ts";
 import { ServerProcess } from "./server_process.ts";
 import { type Subject, titleOf } from "./subject.ts";
 
-/** Seconds in which each half of the connections comes to rest: V8 shrinks its heap 8 to 25 seconds after a collection. */
-const IDLE_SECONDS = 20;
+/** Seconds in which the connections come to rest: V8 shrinks its heap 8 to 25 seconds after a collection. */
+const IDLE_SECONDS = 40;
+/** The same for the half as many that follow. */
+const FURTHER_SECONDS = 20;
 /** Seconds that a server has to itself before that: what Deno starts with goes on for 0.7 s after it listens. */
 const START_SECONDS = 3;
 
@@ -27,7 +29,12 @@ export async function idleRound(
     const server = await ServerProcess.start(subject);
     try {
       await delay(START_SECONDS * 1_000);
-      const result = await load.idle({ ...server.target, connections, seconds: IDLE_SECONDS });
+      const result = await load.idle({
+        ...server.target,
+        connections,
+        seconds: IDLE_SECONDS,
+        furtherSeconds: FURTHER_SECONDS,
+      });
       console.log(
         `  idle ${round + 1}/${idleRounds}  ${titleOf(subject).padEnd(15)}${
           grouped(result.bytesPerConnection).padStart(8)

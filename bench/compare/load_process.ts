@@ -34,7 +34,7 @@ export class Load {
   }
 
   async idle(plan: IdlePlan): Promise<Idle> {
-    return await this.#run({ idle: plan }, 2 * plan.seconds) as Idle;
+    return await this.#run({ idle: plan }, plan.seconds + plan.furtherSeconds) as Idle;
   }
 
   async #run(plan: LoadPlan, seconds: number): Promise<unknown> {

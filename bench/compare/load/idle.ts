@@ -12,8 +12,10 @@ const SIZE = 64;
 /** What is measured. */
 export interface IdlePlan extends Target {
   readonly connections: number;
-  /** Seconds between the last echo and the last look at the memory. */
+  /** Seconds between the last echo and the look at the memory. */
   readonly seconds: number;
+  /** The same for the half as many that follow. */
+  readonly furtherSeconds: number;
 }
 
 /** What idle connections cost the server, in resident bytes. */
@@ -21,13 +23,13 @@ export interface Idle {
   readonly errors: readonly string[];
   /** Before the first connection. */
   readonly bytesBefore: number;
-  /** With the first half of the connections idle. */
-  readonly bytesHalf: number;
-  /** With all of them idle. */
+  /** With all of the connections idle. */
   readonly bytesAll: number;
-  /** All that was added, divided by the connections. */
+  /** With half as many more idle beside them. */
+  readonly bytesFurther: number;
+  /** All that was added by the connections, divided by their number. */
   readonly bytesPerConnection: number;
-  /** The same of the second half alone: without what the first connections make the server load and compile. */
+  /** The same of those that followed: without what the first connections make the server load and compile. */
   readonly bytesPerFurtherConnection: number;
 }
 
@@ -37,7 +39,8 @@ interface IdlePeer {
 }
 
 /** Opens connections that each send one frame, check its echo and say no more. */
-export async function measureIdle({ port, prefix, connections, seconds, pid }: IdlePlan): Promise<Idle> {
+export async function measureIdle(plan: IdlePlan): Promise<Idle> {
+  const { port, prefix, connections, seconds, furtherSeconds, pid } = plan;
   const errors: string[] = [];
   let back = 0;
   let ended = false;
@@ -55,7 +58,7 @@ export async function measureIdle({ port, prefix, connections, seconds, pid }: I
       if (!ended) errors.push(`a connection was lost: ${why}`);
     },
   };
-  const open = async (count: number) => {
+  const open = async (count: number, rest: number) => {
     const first = all.length;
     all.push(
       ...await dialAll<IdlePeer>(port, count, (index) => {
@@ -75,24 +78,24 @@ export async function measureIdle({ port, prefix, connections, seconds, pid }: I
       if (performance.now() - from > ECHOES_WITHIN_MS) errors.push(`${all.length - back} echoes are missing`);
       await pause(1);
     }
-    await pause(seconds * 1_000);
+    await pause(rest * 1_000);
     return bytes();
   };
   const bytes = () => residentBytes(pid) ?? NaN;
 
   const bytesBefore = bytes();
-  const half = Math.floor(connections / 2);
-  const bytesHalf = await open(half);
-  const bytesAll = await open(connections - half);
+  const bytesAll = await open(connections, seconds);
+  const further = Math.ceil(connections / 2);
+  const bytesFurther = await open(further, furtherSeconds);
   ended = true;
   for (const socket of all) socket.terminate();
   return {
     errors: errors.slice(0, 5),
     bytesBefore,
-    bytesHalf,
     bytesAll,
+    bytesFurther,
     bytesPerConnection: (bytesAll - bytesBefore) / connections,
-    bytesPerFurtherConnection: (bytesAll - bytesHalf) / (connections - half),
+    bytesPerFurtherConnection: (bytesFurther - bytesAll) / further,
   };
 }
 

@@ -71,7 +71,7 @@ export function idleTable(results: Results): string {
       grouped(median(samples.map(({ result }) => result.bytesPerFurtherConnection))),
     ]];
   });
-  const head = [`${grouped(results.idleConnections)} idle connections`, "bytes RSS each", "of the second half"];
+  const head = [`${grouped(results.idleConnections)} idle connections`, "bytes RSS each", "of half as many more"];
   return table([head, ...rows]);
 }
 
