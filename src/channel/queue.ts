@@ -133,6 +133,11 @@ export class Queue<T extends NonNullable<unknown>> extends Deque<T> implements W
     return this.put(item);
   }
 
+  /** As many items as this are about to come one by one: where nothing waits for them, there is room at once for all. */
+  expect(count: number): void {
+    if (!this.reading) this.expectItems(Math.min(count, this.limits.capacity));
+  }
+
   /** Whether an item fits by its weight behind others, which are there; if so, it is weighed in. */
   #fitsBehind(item: T): boolean {
     const { weigh, maxWeight } = this.limits;

@@ -49,6 +49,9 @@ export class Outbound implements Flushable, FrameSource {
   /** Frames sent as normal that were refused because the lane was full, and dropped. */
   #normalDropped = 0;
 
+  /** How many frames the normal lane had when last it was taken whole: as many as the next turn is likely to bring. */
+  #lastTaken = 0;
+
   /** Whether the turn's end will see to what waits. */
   #scheduled = false;
   /** Called once when all is written; there is none as long as more is accepted. */
@@ -168,6 +171,7 @@ export class Outbound implements Flushable, FrameSource {
 
   /** Puts a frame into a lane, for which room is made if a write of what is in it is worthwhile. */
   #put(payload: Uint8Array, queue: Queue<Uint8Array>): boolean {
+    if (queue === this.#normal && queue.size === 0) queue.expect(this.#lastTaken);
     while (!queue.tryWrite(payload)) {
       if (this.writing || queue.weight < WORTHWHILE_BYTES) return false;
       this.#writer.writeOne();
@@ -280,6 +284,7 @@ export class Outbound implements Flushable, FrameSource {
       if (most <= WRITE_BUFFER_BYTES) {
         batch.frames = normal.take(Infinity);
         this.#normalLeft += size;
+        this.#lastTaken = size;
         return most;
       }
     }

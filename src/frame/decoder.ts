@@ -7,6 +7,9 @@ import { type FrameLayout, layoutOf } from "./layout.ts";
 import { readLength, u32be } from "./length_field.ts";
 import { PartialFrame } from "./partial_frame.ts";
 
+/** Places, 8 bytes each, made before frames are cut: no more, as the first may be small and the others not. */
+const MOST_EXPECTED = 1024;
+
 /**
  * How a {@linkcode FrameDecoder} hands out frames.
  *
@@ -214,14 +217,17 @@ export class FrameDecoder {
     copiedBytes: number = -1,
     copyOfPart: (chunk: Uint8Array, start: number, end: number) => Uint8Array = sliced,
   ): Uint8Array[] {
-    const frames: Uint8Array[] = [];
+    const frames: Uint8Array[] = new Array(this.#expected(maxFrames, maxBytes));
+    let cut = 0; // whose places are filled
     let bytes = 0;
     while (this.#chunk !== undefined) {
-      if (this.#cutsPlainly) bytes = this.#cut(frames, bytes, maxFrames, maxBytes, copiedBytes, copyOfPart);
+      if (this.#cutsPlainly && this.#partial === undefined) {
+        bytes = this.#cut(frames, cut, bytes, maxFrames, maxBytes, copiedBytes, copyOfPart);
+      }
       if (frames.length >= maxFrames || bytes > maxBytes) break;
       const frame = this.next();
       if (frame === undefined) break;
-      frames.push(frame);
+      cut = frames.push(frame);
       bytes += frame.length;
     }
     this.#takenBytes = bytes;
@@ -229,37 +235,55 @@ export class FrameDecoder {
   }
 
   /**
+   * How many frames to make room for before `#cut`: as many as are whole in the chunk if all are as long as the first. An
+   * array that grows with each push costs 2 ns a frame on JSC, 3 on V8.
+   */
+  #expected(maxFrames: number, maxBytes: number): number {
+    const chunk = this.#chunk;
+    if (!this.#cutsPlainly || chunk === undefined || this.#partial !== undefined) return 0;
+    const left = chunk.length - this.#at;
+    if (left < 4) return 0;
+    const alike = Math.min(left, maxBytes) / (4 + u32be(chunk, this.#at));
+    return Math.max(0, Math.min(alike, maxFrames, MOST_EXPECTED) | 0); // an integer, whatever was asked for
+  }
+
+  /**
    * `take` for plain frames that are whole in the chunk, as far as they surely stay under `maxBytes` with their headers: all
-   * that can happen is in this loop.
+   * that can happen is in this loop. They go behind the first `count` frames, into the room that is left for them; what is
+   * left of that is cut off.
    */
   #cut(
     frames: Uint8Array[],
+    count: number,
     bytes: number,
     maxFrames: number,
     maxBytes: number,
     copiedBytes: number,
     copyOfPart: CopyOfPart,
   ): number {
-    const chunk = this.#chunk;
-    if (chunk === undefined || this.#partial !== undefined) return bytes;
+    const chunk = this.#chunk!;
     const { maxBodyBytes } = this.#layout;
     const buffer = this.#buffer ??= chunk.buffer;
     const from = chunk.byteOffset;
     const end = chunk.length;
     const start = this.#at;
-    const before = frames.length;
+    const before = count;
     const last = Math.min(end - 4, start + maxBytes - bytes);
     let at = start;
-    while (at <= last && frames.length < maxFrames) {
+    while (at <= last && count < maxFrames) {
       const body = u32be(chunk, at);
       const next = at + 4 + body;
       if (body > maxBodyBytes || next > end) break;
-      frames.push(body <= copiedBytes ? copyOfPart(chunk, at + 4, next) : new Uint8Array(buffer, from + at + 4, body));
+      const frame = body <= copiedBytes ? copyOfPart(chunk, at + 4, next) : new Uint8Array(buffer, from + at + 4, body);
+      if (count < frames.length) frames[count] = frame;
+      else frames.push(frame);
+      count++;
       at = next;
     }
+    if (count < frames.length) frames.length = count;
     if (at === end && at > start) this.#leaveChunk();
     else this.#at = at;
-    return bytes + (at - start) - 4 * (frames.length - before);
+    return bytes + (at - start) - 4 * (count - before);
   }
 
   /**

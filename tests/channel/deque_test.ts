@@ -10,6 +10,7 @@ class Numbers extends Deque<number> {
   pop = this.popItem;
   take = this.takeItems;
   takeOver = this.pushItems;
+  expect = this.expectItems;
 }
 
 function pushAll(deque: Numbers, count: number, from = 0): void {
@@ -71,6 +72,28 @@ test("Deque.take() gives what as many shifts would, on either side of the turn",
   }
 });
 
+test("Deque that expects items gives those that come, be they as many, fewer or more", () => {
+  for (const expected of [0, 1, 2, 5, 9]) {
+    const deque = new Numbers();
+    deque.expect(expected);
+    assertEquals([deque.size, deque.peek(), deque.shift(), deque.pop()], [0, undefined, undefined, undefined]);
+    for (const end of ["take", "shift", "pop"] as const) {
+      deque.expect(expected);
+      pushAll(deque, 5);
+      const all = end === "take" ? deque.take(5) : Array.from({ length: 5 }, () => deque[end]());
+      assertEquals(all, end === "pop" ? [4, 3, 2, 1, 0] : [0, 1, 2, 3, 4]);
+    }
+  }
+});
+
+test("Deque that has items and expects others keeps what it has", () => {
+  const deque = new Numbers();
+  pushAll(deque, 2);
+  deque.expect(9);
+  pushAll(deque, 1, 2);
+  assertEquals(shiftAll(deque), [0, 1, 2]);
+});
+
 test("Deque behaves as an array does: any pushes, shifts, pops and takes", () => {
   const steps = fc.array(
     fc.record({
@@ -79,6 +102,7 @@ test("Deque behaves as an array does: any pushes, shifts, pops and takes", () =>
       takes: fc.nat(40),
       all: fc.nat(9),
       atOnce: fc.boolean(),
+      expected: fc.nat(40),
     }),
     { maxLength: 20 },
   );
@@ -86,9 +110,10 @@ test("Deque behaves as an array does: any pushes, shifts, pops and takes", () =>
     const deque = new Numbers();
     const model: number[] = [];
     let next = 0;
-    for (const { take, puts, takes, all, atOnce } of steps) {
+    for (const { take, puts, takes, all, atOnce, expected } of steps) {
       const items = Array.from({ length: puts }, () => next++);
       model.push(...items);
+      deque.expect(expected);
       if (atOnce) deque.takeOver(items);
       else for (const item of items) deque.push(item);
       for (let i = 0; i < takes; i++) {

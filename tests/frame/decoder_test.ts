@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { FrameCorruptError, FrameTooLargeError, FrameTruncatedError } from "../../src/errors.ts";
 import { FrameDecoder, type FrameDecoderOptions } from "../../src/frame/decoder.ts";
+import { FrameEncoder } from "../../src/frame/encoder.ts";
 import { lengthPrefixed } from "../../src/frame/format.ts";
 import { test } from "../support/test.ts";
 import { byteByByte, bytes, filler, join, takeAll } from "./support.ts";
@@ -144,6 +145,23 @@ test("FrameDecoder.next() gives one frame at a time and leaves the rest undecode
   assertEquals(decoder.next(), undefined);
 });
 
+test("FrameDecoder.take() gives the frames there are, whatever the first lets it expect", () => {
+  const many = new Array(3000).fill(0);
+  const lengths = [many, [100, ...many], [...many, 100], [0, 100, 100], [100, 0, 1, 0], [50, 50, 50], [9]];
+  for (const sizes of lengths) {
+    const frames = sizes.map((size) => filler(size));
+    const chunk = join(...frames.map((frame) => new FrameEncoder().encode(frame)));
+    for (const [from, to] of [[0, chunk.length], [0, chunk.length - 1], [2, chunk.length], [7, chunk.length - 2]]) {
+      const decoder = new FrameDecoder();
+      decoder.feed(chunk.subarray(0, from));
+      const taken = decoder.take();
+      decoder.feed(chunk.subarray(from, to));
+      taken.push(...decoder.take());
+      assertEquals(taken, frames.slice(0, to === chunk.length ? undefined : -1));
+    }
+  }
+});
+
 test("FrameDecoder.take() gives no more frames than asked for, and none behind the one that is over the bytes", () => {
   for (const options of [{}, { memory: "own" }] as const) {
     const fed = (maxFrameBytes?: number) => {
@@ -166,6 +184,9 @@ test("FrameDecoder.take() gives no more frames than asked for, and none behind t
     assertEquals(fed().take(Infinity, 2), all.slice(0, 3));
     assertEquals(fed().take(Infinity, 3), all);
     assertEquals(fed().take(2, 3), all.slice(0, 2));
+    assertEquals(fed().take(1.5), all.slice(0, 2));
+    assertEquals(fed().take(-1), []);
+    assertEquals(fed().take(Infinity, -1), []);
     const limited = fed(2);
     assertEquals(limited.take(), all.slice(0, 3));
     assert(limited.error instanceof FrameTooLargeError);
